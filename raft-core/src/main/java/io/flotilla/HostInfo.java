@@ -1,0 +1,26 @@
+package io.flotilla;
+
+import io.flotilla.spi.StoreInfo;
+import io.flotilla.spi.Transport;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A host as it is now.
+ *
+ * @param deployment name of the deployment
+ * @param hostId name of this host
+ * @param address where it listens
+ * @param storeIncarnation identity of its log store's life
+ * @param groups its replicas, by group id
+ * @param connections outbound connections by host id
+ * @param store figures of the log store
+ */
+public record HostInfo(
+        String deployment,
+        String hostId,
+        String address,
+        long storeIncarnation,
+        List<GroupInfo> groups,
+        Map<String, Transport.ConnectionInfo> connections,
+        StoreInfo store) {}

@@ -1,0 +1,30 @@
+package io.flotilla.config;
+
+/** Every limit of the engine that is not a setting, each with its unit and its reason. */
+public final class Limits {
+    /** Longest frame in bytes, outer header included: bounds what a peer can make us allocate, and how long one frame delays another. */
+    public static final int MAX_FRAME_BYTES = 1 << 20;
+
+    /** Longest control frame in bytes: heartbeats of a thousand groups and more fit. */
+    public static final int MAX_CONTROL_FRAME_BYTES = 1 << 20;
+
+    /** Longest handshake frame in bytes: sent before anything is known about a peer. */
+    public static final int MAX_HANDSHAKE_BYTES = 4096;
+
+    /** Largest payload of one entry in bytes: one entry must fit a frame with room for its surroundings. */
+    public static final int MAX_PAYLOAD_BYTES = MAX_FRAME_BYTES - 4096;
+
+    /** Most members a group can have: bounds membership entries and the work of a heartbeat. */
+    public static final int MAX_MEMBERS = 63;
+
+    /** Longest deployment or host name in bytes of UTF-8. */
+    public static final int MAX_NAME_BYTES = 255;
+
+    /** Blocks of at least this many bytes go into frames by reference; smaller ones are copied. */
+    public static final int REFERENCE_BLOCK_BYTES = 8192;
+
+    /** Default bytes of a block that a turn gathers; more waiting proposals make more blocks. */
+    public static final int MAX_BLOCK_BYTES = 256 * 1024;
+
+    private Limits() {}
+}

@@ -1,0 +1,155 @@
+package io.flotilla.config;
+
+import io.flotilla.FlotillaException;
+import io.flotilla.spi.AgentRunner;
+import io.flotilla.spi.Clock;
+import io.flotilla.spi.LogDbFactory;
+import io.flotilla.spi.RandomSource;
+import io.flotilla.spi.TransportFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Everything a {@link io.flotilla.NodeHost} needs. Built once by {@link #builder}; immutable. */
+public final class NodeHostConfig {
+    private final Builder values;
+
+    private NodeHostConfig(Builder values) {
+        this.values = values;
+    }
+
+    /**
+     * Starts a configuration with what has no default.
+     *
+     * @param deployment name of the deployment; recorded at the first start, then fixed
+     * @param hostId name of this host, unique in the deployment; recorded at the first start, then fixed
+     * @param directory where the host keeps its log; locked while the host runs
+     * @param logDb opens the log store, {@code LmdbLogDb.factory()} of raft-logdb
+     * @param transport makes the transport, {@code NettyTransport.factory(...)} of raft-transport
+     */
+    public static Builder builder(
+            String deployment, String hostId, Path directory, LogDbFactory logDb, TransportFactory transport) {
+        return new Builder(deployment, hostId, directory, logDb, transport);
+    }
+
+    public String deployment() {
+        return values.deployment;
+    }
+
+    public String hostId() {
+        return values.hostId;
+    }
+
+    public Path directory() {
+        return values.directory;
+    }
+
+    public LogDbFactory logDb() {
+        return values.logDb;
+    }
+
+    public TransportFactory transport() {
+        return values.transport;
+    }
+
+    /** Where to listen, {@code host:port}. */
+    public String listenAddress() {
+        return values.listenAddress;
+    }
+
+    /** The address book: hostId to {@code host:port}. May be changed later by {@code NodeHost.setAddresses}. */
+    public Map<String, String> addresses() {
+        return values.addresses;
+    }
+
+    public EngineConfig engine() {
+        return values.engine;
+    }
+
+    /** Time; null for the system's. */
+    public @Nullable Clock clock() {
+        return values.clock;
+    }
+
+    /** Randomness of elections and identities; null for a secure seed. */
+    public @Nullable RandomSource random() {
+        return values.random;
+    }
+
+    /** Runs agents; null for a thread each. */
+    public @Nullable AgentRunner agentRunner() {
+        return values.agentRunner;
+    }
+
+    /** Collects the settings; {@link #build} checks them together. */
+    public static final class Builder {
+        private final String deployment;
+        private final String hostId;
+        private final Path directory;
+        private final LogDbFactory logDb;
+        private final TransportFactory transport;
+        private String listenAddress = "127.0.0.1:0";
+        private Map<String, String> addresses = Map.of();
+        private EngineConfig engine = EngineConfig.DEFAULT;
+        private @Nullable Clock clock;
+        private @Nullable RandomSource random;
+        private @Nullable AgentRunner agentRunner;
+
+        private Builder(
+                String deployment, String hostId, Path directory, LogDbFactory logDb, TransportFactory transport) {
+            this.deployment = requireName("deployment", deployment);
+            this.hostId = requireName("hostId", hostId);
+            this.directory = Objects.requireNonNull(directory, "directory");
+            this.logDb = Objects.requireNonNull(logDb, "logDb");
+            this.transport = Objects.requireNonNull(transport, "transport");
+        }
+
+        public Builder listenAddress(String address) {
+            listenAddress = Objects.requireNonNull(address, "address");
+            return this;
+        }
+
+        public Builder addresses(Map<String, String> hostIdToAddress) {
+            addresses = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(hostIdToAddress));
+            return this;
+        }
+
+        public Builder engine(EngineConfig config) {
+            engine = Objects.requireNonNull(config, "config");
+            return this;
+        }
+
+        public Builder clock(Clock source) {
+            clock = source;
+            return this;
+        }
+
+        public Builder random(RandomSource source) {
+            random = source;
+            return this;
+        }
+
+        public Builder agentRunner(AgentRunner runner) {
+            agentRunner = runner;
+            return this;
+        }
+
+        /** @throws FlotillaException.InvalidRequest naming what contradicts what */
+        public NodeHostConfig build() {
+            return new NodeHostConfig(this);
+        }
+
+        private static String requireName(String what, String name) {
+            Objects.requireNonNull(name, what);
+            int length = name.getBytes(StandardCharsets.UTF_8).length;
+            if (!name.matches("[A-Za-z0-9._-]+") || length > Limits.MAX_NAME_BYTES) {
+                throw new FlotillaException.InvalidRequest(what + " must be 1 to " + Limits.MAX_NAME_BYTES
+                        + " characters of A-Z a-z 0-9 . _ -, not \"" + name + "\"");
+            }
+            return name;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.flotilla.statemachine.managed;
+
+import io.flotilla.statemachine.CommandBatch;
+import io.flotilla.statemachine.ConcurrentStateMachine;
+import io.flotilla.statemachine.SnapshotFile;
+import io.flotilla.statemachine.SnapshotFiles;
+import io.flotilla.statemachine.StateMachineKind;
+import io.flotilla.statemachine.StopSignal;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives a {@link ConcurrentStateMachine}: update, preparing, recovery and close exclude one another, the rest is free.
+ */
+public final class ManagedConcurrent<C> implements ManagedStateMachine {
+    private final ConcurrentStateMachine<C> machine;
+    private final ReentrantLock exclusive = new ReentrantLock();
+    private volatile boolean closed;
+
+    public ManagedConcurrent(ConcurrentStateMachine<C> machine) {
+        this.machine = machine;
+    }
+
+    @Override
+    public StateMachineKind kind() {
+        return StateMachineKind.CONCURRENT;
+    }
+
+    @Override
+    public long open(StopSignal stop) {
+        return 0;
+    }
+
+    @Override
+    public void update(CommandBatch batch) throws Exception {
+        exclusive.lock();
+        try {
+            machine.update(batch);
+        } finally {
+            exclusive.unlock();
+        }
+    }
+
+    @Override
+    public @Nullable Object lookup(Object query) throws Exception {
+        requireOpen();
+        return machine.lookup(query);
+    }
+
+    @Override
+    public void sync() {
+        // nothing of a machine in memory survives by itself
+    }
+
+    @Override
+    public Object prepareSnapshot() throws Exception {
+        exclusive.lock();
+        try {
+            requireOpen();
+            return machine.prepareSnapshot();
+        } finally {
+            exclusive.unlock();
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the engine hands back what prepareSnapshot returned
+    public void saveSnapshot(@Nullable Object context, OutputStream out, SnapshotFiles files, StopSignal stop)
+            throws Exception {
+        requireOpen();
+        machine.saveSnapshot((C) Objects.requireNonNull(context, "context"), out, files, stop);
+    }
+
+    @Override
+    public void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) throws Exception {
+        exclusive.lock();
+        try {
+            requireOpen();
+            machine.recoverFromSnapshot(in, files, stop);
+        } finally {
+            exclusive.unlock();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        exclusive.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                machine.close();
+            }
+        } finally {
+            exclusive.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the state machine is closed");
+        }
+    }
+}
