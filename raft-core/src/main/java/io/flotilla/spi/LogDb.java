@@ -8,7 +8,7 @@ import java.util.SortedMap;
 /**
  * One store partition: durable logs of many groups behind one fsync.
  *
- * <p>Threads: {@link #save} and {@link #flush} are called by the one log writer that owns the store; {@link #read} by
+ * <p>Threads: {@link #save} is called by the one log writer that owns the store; {@link #read} by
  * log readers, beside it; {@link #recovered} and {@link #records} before the first save. All may block. Buffers that go in are read before the call returns and not
  * kept; blocks that come out belong to the caller.
  *
