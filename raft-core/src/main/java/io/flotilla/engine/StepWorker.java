@@ -128,6 +128,15 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
 
     @Override
     public int doWork() {
+        EngineThreads.enter();
+        try {
+            return turn();
+        } finally {
+            EngineThreads.leave();
+        }
+    }
+
+    private int turn() {
         nowNs = context.clock().nanoTime();
         timers.beginTurn(nowNs);
         int work = drainReports() + drainNetwork();
@@ -138,11 +147,6 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
         work += flush();
         timers.endTurn(nowNs);
         return work;
-    }
-
-    @Override
-    public void onStart() {
-        EngineThreads.mark();
     }
 
     @Override

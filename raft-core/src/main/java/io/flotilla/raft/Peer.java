@@ -145,7 +145,7 @@ public final class Peer {
 
     /** What a peer that goes on from here must be started with, once every write of this one is durable. */
     public PeerStart restart() {
-        throw new UnsupportedOperationException();
+        return raft.restart();
     }
 
     /** Why it is not moving, in words: what it waits for, who is silent. "ok" when it moves. */

@@ -160,6 +160,12 @@ final class Raft {
         Invariants.pointers(this);
     }
 
+    /** What a peer that goes on from here begins with. */
+    PeerStart restart() {
+        HardState hardState = new HardState(term, vote, log.commit());
+        return new PeerStart(hardState, log.copyTerms(), durability.newest(), membership, log.applied());
+    }
+
     /** Follows {@code leader} (0 for unknown) in a term that is not earlier. A vote request alone does not delay the own election. */
     void becomeFollower(long newTerm, long leader) {
         boolean waiting = role.kind() == RoleKind.FOLLOWER;
