@@ -412,6 +412,25 @@ final class Groups {
         }
     }
 
+    /** Lets on-disk machines sync, and logs forget what those have synced and every member has. */
+    void compact() {
+        for (int i = 0; i < replicas.size(); i++) {
+            Replica replica = replicas.get(i);
+            if (replica.failure() != null || !replica.keepsOwnState()) {
+                continue;
+            }
+            if (replica.peer().role() == RoleKind.LEADER) {
+                worker.input(replica, new LocalInput.MatchDue());
+            }
+            replica.requestSync();
+            worker.touch(replica);
+            long index = replica.compactable();
+            if (index >= replica.peer().firstIndex()) {
+                worker.input(replica, new LocalInput.Compact(index));
+            }
+        }
+    }
+
     void publishStatus(long nowNs) {
         for (int i = 0; i < replicas.size(); i++) {
             replicas.get(i).publishStatus(nowNs);

@@ -98,6 +98,8 @@ final class Leader extends Role {
             if (remote != null) {
                 remote.unreachable();
             }
+        } else if (input instanceof LocalInput.MatchDue) {
+            shareMatch();
         } else if (input instanceof LocalInput.Transfer transfer) {
             beginTransfer(transfer.target());
         } else {
@@ -197,6 +199,15 @@ final class Leader extends Role {
         long index = replication.reachedByQuorum();
         if (index > log.commit() && log.termAt(index) == raft().term()) {
             log.commitTo(index);
+        }
+    }
+
+    /** Tells every member how far all have come, once for each advance. */
+    private void shareMatch() {
+        long match = replication.matchOfAll();
+        if (match > raft().matchedByAll()) {
+            raft().matchedByAll(match);
+            replication.tellMatch(match);
         }
     }
 

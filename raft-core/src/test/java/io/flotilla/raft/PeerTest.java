@@ -51,7 +51,7 @@ class PeerTest {
             assertThat(node.appliedIndex()).isEqualTo(101);
             assertThat(node.disk().lastIndex()).isEqualTo(101);
         }
-        assertThat(cluster.node(1).peer().matchOfAll()).isEqualTo(101);
+        assertThat(cluster.node(1).peer().matchedByAll()).isEqualTo(101);
         assertThat(cluster.node(1).peer().uncommittedBlocks()).isZero();
     }
 
