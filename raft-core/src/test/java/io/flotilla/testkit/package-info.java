@@ -1,6 +1,6 @@
 /**
- * Published for other modules and for users: contracts that implementations of the ports pass, and twins of the ports in
- * memory that a test drives step by step.
+ * The kit for testing what surrounds the engine, and the engine without its surroundings: contracts that every implementation of a port
+ * passes, and twins in memory that fail on command. Published as a test-jar.
  */
 @NullMarked
 package io.flotilla.testkit;
