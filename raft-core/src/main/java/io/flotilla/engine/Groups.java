@@ -13,7 +13,6 @@ import io.flotilla.model.ReplicaKey;
 import io.flotilla.raft.Peer;
 import io.flotilla.raft.PeerConfig;
 import io.flotilla.raft.ProtocolError;
-import io.flotilla.raft.RaftObserver;
 import io.flotilla.raft.RoleKind;
 import io.flotilla.replica.ApplyTask;
 import io.flotilla.replica.Gathering;
@@ -210,7 +209,7 @@ final class Groups {
                 engine.cachedBytesPerGroup());
         Peer peer;
         try {
-            peer = new Peer(config, start.start(), context.random(), RaftObserver.NONE, timers.protocolNowNs());
+            peer = new Peer(config, start.start(), context.random(), worker.counters(), timers.protocolNowNs());
         } catch (ProtocolError e) {
             LOG.error("{} cannot start", config.key(), e);
             handle.publishStatus("failed", "failed: " + e.getMessage());
