@@ -44,10 +44,10 @@ public final class SimCluster {
     public NodeHost start(String diskOf, String deployment, String hostId) {
         SimRunner runner = new SimRunner(clock, random);
         NodeHost host = NodeHost.open(NodeHostConfig.builder(
-                        "sim",
+                        deployment,
                         hostId,
                         Path.of("simulated", hostId),
-                        disk(hostId).factory(),
+                        disk(diskOf).factory(),
                         network.factory())
                 .addresses(addresses)
                 .engine(engine)
