@@ -111,6 +111,11 @@ public final class Peer {
         throw new UnsupportedOperationException();
     }
 
+    /** What a peer that goes on from here must be started with, once every write of this one is durable. */
+    public PeerStart restart() {
+        throw new UnsupportedOperationException();
+    }
+
     /** Why it is not moving, in words: what it waits for, who is silent. "ok" when it moves. */
     public String status(long nowNs) {
         throw new UnsupportedOperationException();
