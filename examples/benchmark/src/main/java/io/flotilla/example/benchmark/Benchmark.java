@@ -63,7 +63,7 @@ public final class Benchmark {
                 .withWorkers(options.stepWorkers(), options.applyWorkers())
                 .withApplyWithStep(options.applyWithStep())
                 .withHostOnEventLoop(options.eventLoop());
-        try (Cluster cluster = Cluster.start(options.directory(), options.groups(), engine, Wiring.parts())) {
+        try (Cluster cluster = Cluster.start(options.directory(), options.groups(), engine, Wiring.real())) {
             line.put("start_ms", millisSince(begin));
             boolean led = Leaders.await(cluster, options.groups(), LEADERS_MS);
             line.put("all_leaders_ms", led ? millisSince(begin) : null);

@@ -6,8 +6,6 @@ import io.flotilla.ProposalResult;
 import io.flotilla.config.EngineConfig;
 import io.flotilla.config.GroupConfig;
 import io.flotilla.config.NodeHostConfig;
-import io.flotilla.spi.LogDbFactory;
-import io.flotilla.spi.TransportFactory;
 import io.flotilla.statemachine.StateMachineFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,9 +22,6 @@ final class Cluster implements Target, AutoCloseable {
     private static final String DEPLOYMENT = "benchmark";
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** Opens the log stores and makes the transports. */
-    record Parts(LogDbFactory logDb, TransportFactory transport) {}
-
     private final List<NodeHost> hosts = new ArrayList<>();
     /** State machines by group and replica. */
     private final Map<Long, CountingMachine> machines = new ConcurrentHashMap<>();
@@ -34,7 +29,7 @@ final class Cluster implements Target, AutoCloseable {
     private Cluster() {}
 
     /** Opens the hosts and starts their replicas of {@code groups} groups, each host in a thread of its own. Blocks. */
-    static Cluster start(Path directory, int groups, EngineConfig engine, Parts parts) {
+    static Cluster start(Path directory, int groups, EngineConfig engine, Wiring parts) {
         Cluster cluster = new Cluster();
         try {
             cluster.open(directory, engine, parts);
@@ -96,7 +91,7 @@ final class Cluster implements Target, AutoCloseable {
         }
     }
 
-    private void open(Path directory, EngineConfig engine, Parts parts) {
+    private void open(Path directory, EngineConfig engine, Wiring parts) {
         Map<String, String> addresses = new TreeMap<>();
         for (int i = 0; i < REPLICAS; i++) {
             String hostId = hostId(i);
