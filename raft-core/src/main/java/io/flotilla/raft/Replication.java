@@ -105,6 +105,22 @@ final class Replication {
         return lowest;
     }
 
+    /** The voter that could lead soonest: heard most lately, to a heartbeat or so, and furthest of those; 0 for none. */
+    long successor(long heardSinceNs) {
+        Remote best = null;
+        for (int i = 0; i < remotes.length; i++) {
+            Remote remote = remotes[i];
+            boolean able = remote != null
+                    && replicas.decides(i)
+                    && raft.membership().voters().containsKey(remote.id())
+                    && remote.heardAtNs() - heardSinceNs >= 0;
+            if (able && (best == null || remote.match() > best.match())) {
+                best = remote;
+            }
+        }
+        return best == null ? 0 : best.id();
+    }
+
     /** Tells every other member that all have the log up to {@code index}. */
     void tellMatch(long index) {
         for (Remote remote : remotes) {
