@@ -3,6 +3,7 @@ package io.flotilla.config;
 import io.flotilla.FlotillaException;
 import io.flotilla.spi.AgentRunner;
 import io.flotilla.spi.Clock;
+import io.flotilla.spi.DirectoryGuard;
 import io.flotilla.spi.LogDbFactory;
 import io.flotilla.spi.RandomSource;
 import io.flotilla.spi.TransportFactory;
@@ -84,6 +85,11 @@ public final class NodeHostConfig {
         return values.agentRunner;
     }
 
+    /** Keeps the directory to one host; null for a lock file in it. */
+    public @Nullable DirectoryGuard directoryGuard() {
+        return values.directoryGuard;
+    }
+
     /** Collects the settings; {@link #build} checks them together. */
     public static final class Builder {
         private final String deployment;
@@ -97,6 +103,7 @@ public final class NodeHostConfig {
         private @Nullable Clock clock;
         private @Nullable RandomSource random;
         private @Nullable AgentRunner agentRunner;
+        private @Nullable DirectoryGuard directoryGuard;
 
         private Builder(
                 String deployment, String hostId, Path directory, LogDbFactory logDb, TransportFactory transport) {
@@ -134,6 +141,11 @@ public final class NodeHostConfig {
 
         public Builder agentRunner(AgentRunner runner) {
             agentRunner = runner;
+            return this;
+        }
+
+        public Builder directoryGuard(DirectoryGuard guard) {
+            directoryGuard = guard;
             return this;
         }
 

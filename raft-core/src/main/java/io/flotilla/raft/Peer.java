@@ -143,6 +143,11 @@ public final class Peer {
         return raft.role() instanceof Leader leader ? leader.replication().matchOfAll() : 0;
     }
 
+    /** What a peer that goes on from here must be started with, once every write of this one is durable. */
+    public PeerStart restart() {
+        throw new UnsupportedOperationException();
+    }
+
     /** Why it is not moving, in words: what it waits for, who is silent. "ok" when it moves. */
     public String status(long nowNs) {
         return Status.of(raft, nowNs);
