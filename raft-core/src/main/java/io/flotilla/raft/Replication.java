@@ -210,13 +210,13 @@ final class Replication {
             raft.ignore(read, "nobody waits for it");
             return;
         }
+        if (read.low() < log.firstIndex()) {
+            remote.needsSnapshot();
+            return;
+        }
         remote.read();
         if (read.blocks().isEmpty()) {
-            if (read.low() < log.firstIndex()) {
-                remote.needsSnapshot();
-            } else {
-                remote.unreachable();
-            }
+            remote.unreachable();
             return;
         }
         long high = Math.min(log.memory().firstIndex(), log.lastIndex() + 1);
@@ -270,6 +270,10 @@ final class Replication {
                 probe(remote);
             }
             return;
+        }
+        if (remote.state() == Remote.State.SNAPSHOT && !remote.isPaused()) {
+            raft.outbox().send(message(remote, log.firstIndex(), List.of()));
+            remote.probed();
         }
         while (remote.state() == Remote.State.REPLICATE
                 && remote.next() <= log.lastIndex()
