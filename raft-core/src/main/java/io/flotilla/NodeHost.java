@@ -278,7 +278,8 @@ public final class NodeHost implements AutoCloseable {
                 engine.identity().storeIncarnation(),
                 groups,
                 new TreeMap<>(transport.connections()),
-                store.info());
+                store.info(),
+                engine.counters());
     }
 
     /** Why something is not moving, in words for an operator; a line per thing that is wrong, or one line that all is well. */

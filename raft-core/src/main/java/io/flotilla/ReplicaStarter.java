@@ -76,6 +76,12 @@ final class ReplicaStarter {
 
     /** Makes everything a step worker needs to take the replica. Blocks while the state machine opens. */
     Control.Start prepare(GroupConfig group, StateMachineFactory factory) {
+        int heartbeatMs = config.engine().heartbeatIntervalMs();
+        if (group.electionTimeoutMs() <= 2 * heartbeatMs) {
+            throw new FlotillaException.InvalidRequest("group " + group.groupId() + ": electionTimeoutMs ("
+                    + group.electionTimeoutMs() + ") must be more than twice the host's heartbeatIntervalMs ("
+                    + heartbeatMs + ")");
+        }
         GroupRecord record = records.get(group.groupId());
         GroupRecord wanted = record == null ? found(group, factory.kind()) : agree(record, group, factory.kind());
         ReplicaKey key = new ReplicaKey(wanted.groupId(), wanted.replicaId());
