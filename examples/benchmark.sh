@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # benchmark.sh write|read|idle [--name=value ...]: three hosts in one JVM, one workload, one JSON line on standard output.
+# benchmark.sh build: only builds.
 # benchmark.sh jmh [JMH options]: the small benchmarks of the protocol step and of the save path, with allocation per operation.
 #
 # JAVA_HOME picks the JDK, HEAP the size of the heap (touched beforehand when given; 4g otherwise), JOPTS adds JVM options,
@@ -21,6 +22,7 @@ build() {
 }
 
 build
+[ "${1:-}" != build ] || exit 0
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 read -r -a flags < <(sed -n 's:.*<flotilla.jvm.flags>\(.*\)</flotilla.jvm.flags>.*:\1:p' "$root/pom.xml")
 read -r -a extra <<< "${JOPTS:-}"

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Makes the README's table from the rows and the raw results. Arguments: the table of rows, the directory of results, and optionally the README, of
@@ -28,10 +30,11 @@ public final class ResultTable {
         }
     }
 
-    /** The table in Markdown; a line per bar of every row. */
+    /** The table in Markdown, a line per bar of every row, and below it the machines that it was measured on. */
     static String render(List<Row> rows, Path results) throws IOException {
         StringBuilder out = new StringBuilder("| Workload | Figure | Flotilla | Best peer | Ratio | Bar | |\n")
                 .append("| --- | --- | ---: | ---: | ---: | --- | --- |\n");
+        Set<String> machines = new TreeSet<>();
         for (Row row : rows) {
             Path file = results.resolve(row.id() + ".jsonl");
             RowResults found = new RowResults(
@@ -41,7 +44,9 @@ public final class ResultTable {
                                     .toList()
                             : List.of());
             append(out, row, found);
+            machines.addAll(found.machines());
         }
+        machines.forEach(machine -> out.append('\n').append(machine).append('\n'));
         return out.toString();
     }
 

@@ -3,7 +3,9 @@ package io.flotilla.example.benchmark;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All runs of one row.
@@ -34,7 +36,7 @@ record RowResults(List<RunLine> runs) {
     }
 
     /** The best median of any peer; null if no peer has the figure. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     Figure bestPeer(Metric metric) {
         Figure best = null;
         for (String system : peers()) {
@@ -58,6 +60,18 @@ record RowResults(List<RunLine> runs) {
         return runs.stream()
                 .filter(run -> run.system().equals(OURS) && run.isValid())
                 .count();
+    }
+
+    /** What our runs ran on, in words. */
+    SortedSet<String> machines() {
+        SortedSet<String> machines = new TreeSet<>();
+        for (RunLine run : runs) {
+            if (run.system().equals(OURS) && run.number("cores").isPresent()) {
+                machines.add("Measured on " + (int) run.number("cores").getAsDouble() + " cores (" + run.text("cpu")
+                        + "), " + run.text("os") + ", JDK " + run.text("jdk") + ".");
+            }
+        }
+        return machines;
     }
 
     private TreeSet<String> peers() {

@@ -36,6 +36,15 @@ final class ResultTableTest {
     }
 
     @Test
+    void machineStandsBelowTheTable(@TempDir Path results) throws IOException {
+        write(
+                results,
+                "{\"system\":\"flotilla\",\"cores\":2,\"cpu\":\"Model\",\"os\":\"Linux 6\",\"jdk\":\"Debian 17\"}");
+        assertThat(ResultTable.render(ROWS, results))
+                .endsWith("\nMeasured on 2 cores (Model), Linux 6, JDK Debian 17.\n");
+    }
+
+    @Test
     void rowWithoutRunsIsOpen(@TempDir Path results) throws IOException {
         assertThat(ResultTable.render(ROWS, results))
                 .contains("| writes, W=1 | ops/s | not measured | – | – | ≥ 6× | open |");
