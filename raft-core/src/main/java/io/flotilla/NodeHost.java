@@ -26,7 +26,6 @@ import io.flotilla.spi.Transport;
 import io.flotilla.spi.TransportException;
 import io.flotilla.statemachine.StateMachineFactory;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +63,7 @@ public final class NodeHost implements AutoCloseable {
         Clock configuredClock = config.clock();
         this.clock = configuredClock != null ? configuredClock : new SystemClock();
         RandomSource configuredRandom = config.random();
-        RandomSource random =
-                configuredRandom != null ? configuredRandom : new SplitMixRandom(new SecureRandom().nextLong());
+        RandomSource random = configuredRandom != null ? configuredRandom : SplitMixRandom.seededBySystem();
         this.store = config.logDb().open(config.directory().resolve("log"));
         Transport made = null;
         try {

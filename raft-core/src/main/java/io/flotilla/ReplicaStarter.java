@@ -28,9 +28,9 @@ import io.flotilla.statemachine.StateMachineFactory;
 import io.flotilla.statemachine.StateMachineKind;
 import io.flotilla.statemachine.managed.ManagedStateMachine;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +44,9 @@ final class ReplicaStarter {
 
     private final NodeHostConfig config;
     private final Engine engine;
-    private final Map<Long, GroupRecord> records = new HashMap<>();
-    private final Map<ReplicaKey, PeerStart> restarts = new HashMap<>();
+    private final Map<Long, GroupRecord> records = new TreeMap<>();
+    /** By group: what its replica here must go on from. */
+    private final Map<Long, PeerStart> restarts = new TreeMap<>();
 
     ReplicaStarter(NodeHostConfig config, LogDb store, Engine engine) {
         this.config = config;
@@ -59,7 +60,9 @@ final class ReplicaStarter {
         for (RecoveredLog log : store.recovered()) {
             GroupRecord group = records.get(log.key().groupId());
             if (group != null && group.replicaId() == log.key().replicaId()) {
-                restarts.put(log.key().groupId(), new PeerStart(log.hardState(), log.terms(), log.lastWriteId(), group.founding(), 0));
+                restarts.put(
+                        log.key().groupId(),
+                        new PeerStart(log.hardState(), log.terms(), log.lastWriteId(), group.founding(), 0));
             }
         }
     }
@@ -84,7 +87,7 @@ final class ReplicaStarter {
         GroupRecord record = records.get(group.groupId());
         GroupRecord wanted = record == null ? found(group, factory.kind()) : agree(record, group, factory.kind());
         ReplicaKey key = new ReplicaKey(wanted.groupId(), wanted.replicaId());
-        PeerStart recovered = restarts.get(key);
+        PeerStart recovered = restarts.get(key.groupId());
         if (record != null && recovered == null) {
             throw new FlotillaException.Unavailable(
                     Outcome.NOT_APPLIED, key + " is recorded, but its log is not in the store: it is damaged", null);
@@ -205,7 +208,7 @@ final class ReplicaStarter {
         ReplicaKey key =
                 new ReplicaKey(handle.config().groupId(), handle.config().replicaId());
         if (restart != null) {
-            restarts.put(key, restart);
+            restarts.put(handle.config().groupId(), restart);
         }
     }
 
