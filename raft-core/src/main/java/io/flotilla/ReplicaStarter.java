@@ -59,8 +59,7 @@ final class ReplicaStarter {
         for (RecoveredLog log : store.recovered()) {
             GroupRecord group = records.get(log.key().groupId());
             if (group != null && group.replicaId() == log.key().replicaId()) {
-                restarts.put(
-                        log.key(), new PeerStart(log.hardState(), log.terms(), log.lastWriteId(), group.founding(), 0));
+                restarts.put(log.key().groupId(), new PeerStart(log.hardState(), log.terms(), log.lastWriteId(), group.founding(), 0));
             }
         }
     }

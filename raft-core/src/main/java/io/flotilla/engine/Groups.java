@@ -285,18 +285,20 @@ final class Groups {
     }
 
     private void drain(Control.Drain drain) {
-        if (leaders.isEmpty()) {
-            drain.done().complete(null);
-            return;
-        }
-        drains.add(drain);
+        boolean underWay = false;
         for (Replica leader : new ArrayList<>(leaders)) {
-            for (Long voter : leader.peer().membership().voters().keySet()) {
-                if (voter != leader.key().replicaId()) {
-                    worker.input(leader, new LocalInput.Transfer(voter));
-                    break;
-                }
+            long electionNs =
+                    TimeUnit.MILLISECONDS.toNanos(leader.handle().config().electionTimeoutMs());
+            long successor = leader.peer().successor(timers.protocolNowNs() - electionNs);
+            if (successor != 0) {
+                underWay = true;
+                worker.input(leader, new LocalInput.Transfer(successor));
             }
+        }
+        if (underWay) {
+            drains.add(drain);
+        } else {
+            drain.done().complete(null);
         }
     }
 
