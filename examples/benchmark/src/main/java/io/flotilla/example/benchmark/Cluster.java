@@ -29,10 +29,10 @@ final class Cluster implements Target, AutoCloseable {
     private Cluster() {}
 
     /** Opens the hosts and starts their replicas of {@code groups} groups, each host in a thread of its own. Blocks. */
-    static Cluster start(Path directory, int groups, EngineConfig engine, Wiring parts) {
+    static Cluster start(Path directory, int groups, EngineConfig engine, Wiring wiring) {
         Cluster cluster = new Cluster();
         try {
-            cluster.open(directory, engine, parts);
+            cluster.open(directory, engine, wiring);
             cluster.startReplicas(groups);
             return cluster;
         } catch (RuntimeException e) {
@@ -73,9 +73,11 @@ final class Cluster implements Target, AutoCloseable {
         return hosts.stream().mapToLong(host -> host.info().store().syncs()).sum();
     }
 
-    /** Rounds of ReadIndex that the leaders of all hosts ran; -1 while hosts do not count them. */
+    /** Rounds of ReadIndex that the leaders of all hosts ran. */
     long quorumRounds() {
-        return -1;
+        return hosts.stream()
+                .mapToLong(host -> host.info().counters().getOrDefault("read_rounds", 0L))
+                .sum();
     }
 
     /** Size on disk of the log stores of all hosts. */
@@ -91,12 +93,12 @@ final class Cluster implements Target, AutoCloseable {
         }
     }
 
-    private void open(Path directory, EngineConfig engine, Wiring parts) {
+    private void open(Path directory, EngineConfig engine, Wiring wiring) {
         Map<String, String> addresses = new TreeMap<>();
         for (int i = 0; i < REPLICAS; i++) {
             String hostId = hostId(i);
             NodeHost host = NodeHost.open(NodeHostConfig.builder(
-                            DEPLOYMENT, hostId, directory.resolve(hostId), parts.logDb(), parts.transport())
+                            DEPLOYMENT, hostId, directory.resolve(hostId), wiring.logDb(), wiring.transport())
                     .listenAddress("127.0.0.1:0")
                     .engine(engine)
                     .build());

@@ -2,6 +2,8 @@ package io.flotilla.example.benchmark;
 
 import io.flotilla.spi.LogDbFactory;
 import io.flotilla.spi.TransportFactory;
+import io.flotilla.transport.NettyTransport;
+import io.flotilla.transport.NettyTransportConfig;
 
 /**
  * What is measured below the engine.
@@ -12,6 +14,15 @@ import io.flotilla.spi.TransportFactory;
 public record Wiring(LogDbFactory logDb, TransportFactory transport) {
     /** The real ones: LMDB on disk, TCP on loopback. */
     public static Wiring real() {
-        throw new UnsupportedOperationException("no log store and no transport yet");
+        return new Wiring(
+                directory -> {
+                    throw new UnsupportedOperationException("no log store yet");
+                },
+                tcp());
+    }
+
+    /** TCP on loopback. */
+    static TransportFactory tcp() {
+        return NettyTransport.factory(NettyTransportConfig.loopback());
     }
 }
