@@ -1,5 +1,6 @@
 package io.flotilla.example.benchmark;
 
+import io.flotilla.logdb.LmdbLogDb;
 import io.flotilla.spi.LogDbFactory;
 import io.flotilla.spi.TransportFactory;
 import io.flotilla.transport.NettyTransport;
@@ -14,11 +15,7 @@ import io.flotilla.transport.NettyTransportConfig;
 public record Wiring(LogDbFactory logDb, TransportFactory transport) {
     /** The real ones: LMDB on disk, TCP on loopback. */
     public static Wiring real() {
-        return new Wiring(
-                directory -> {
-                    throw new UnsupportedOperationException("no log store yet");
-                },
-                tcp());
+        return new Wiring(LmdbLogDb.factory(), tcp());
     }
 
     /** TCP on loopback. */
