@@ -9,8 +9,8 @@ import io.flotilla.model.EntryBlockBuilder;
 import io.flotilla.model.EntryKind;
 import io.flotilla.model.Membership;
 import io.flotilla.model.Message;
-import io.flotilla.model.Message.ReplicateAck;
 import io.flotilla.model.Message.Replicate;
+import io.flotilla.model.Message.ReplicateAck;
 import io.flotilla.spi.BadFrameException;
 import io.flotilla.spi.HandshakeRefusedException.Reason;
 import java.nio.ByteOrder;
@@ -78,8 +78,7 @@ class DecoderTest {
         byte[] newer = Arrays.copyOf(frame, frame.length + 10);
         UnsafeBuffer buffer = new UnsafeBuffer(newer);
         buffer.putInt(FrameCodec.LENGTH_OFFSET, newer.length, ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(
-                FrameCodec.CRC_OFFSET, new FrameChecksum().of(buffer, 0, newer.length), ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(FrameCodec.CRC_OFFSET, new FrameChecksum().of(buffer, 0, newer.length), ByteOrder.LITTLE_ENDIAN);
         assertThat(HandshakeCodec.decode(buffer, 0, newer.length)).isEqualTo(handshake);
         assertThatThrownBy(() -> HandshakeCodec.decodeRefusal(buffer, 0, newer.length))
                 .isInstanceOf(BadFrameException.class)
@@ -89,11 +88,10 @@ class DecoderTest {
     @Test
     void theLongestNamesFitAHandshakeAndLongerOnesDoNot() {
         String longest = "n".repeat(Limits.MAX_NAME_BYTES);
-        assertThat(HandshakeCodec.encode(
-                        new Handshake(1, 1, longest, longest, 1, 1, Lane.MESSAGES, 1, 0, longest)))
+        assertThat(HandshakeCodec.encode(new Handshake(1, 1, longest, longest, 1, 1, Lane.MESSAGES, 1, 0, longest)))
                 .hasSizeLessThan(Limits.MAX_HANDSHAKE_BYTES);
-        assertThatThrownBy(() -> HandshakeCodec.encode(
-                        new Handshake(1, 1, longest + "n", "h", 1, 1, Lane.MESSAGES, 1, 0, "t")))
+        assertThatThrownBy(() ->
+                        HandshakeCodec.encode(new Handshake(1, 1, longest + "n", "h", 1, 1, Lane.MESSAGES, 1, 0, "t")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

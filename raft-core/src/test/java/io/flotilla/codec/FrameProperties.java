@@ -147,8 +147,15 @@ class FrameProperties {
         }
         Replicate f = (Replicate) found;
         assertThat(new Replicate(
-                        f.groupId(), f.groupUid(), f.from(), f.to(), f.term(), f.previousIndex(), f.previousTerm(),
-                        f.commit(), e.blocks()))
+                        f.groupId(),
+                        f.groupUid(),
+                        f.from(),
+                        f.to(),
+                        f.term(),
+                        f.previousIndex(),
+                        f.previousTerm(),
+                        f.commit(),
+                        e.blocks()))
                 .isEqualTo(e);
         assertThat(f.blocks()).hasSameSizeAs(e.blocks());
         for (int i = 0; i < e.blocks().size(); i++) {
