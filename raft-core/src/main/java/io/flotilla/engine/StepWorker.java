@@ -64,6 +64,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     private final Outbound outbound;
     private final Forwards forwards;
     private final Timers timers;
+    private final Counters counters = new Counters();
     private final ArrayList<Replica> touched = new ArrayList<>();
     private final ArrayList<WriteTask> spareTasks = new ArrayList<>();
     private final ArrayList<Runnable> userWork = new ArrayList<>();
@@ -118,6 +119,11 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     /** Hands over what a frame brought; false if it is dropped because too many wait. {@link #wake} follows. */
     boolean offer(InboundBatch batch) {
         return network.offer(batch);
+    }
+
+    /** What the worker has done. Any thread. */
+    Counters counters() {
+        return counters;
     }
 
     void wake() {
@@ -232,6 +238,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
             gathering = spareTasks.isEmpty() ? new WriteTask() : spareTasks.remove(spareTasks.size() - 1);
             writesInFlight++;
             latestTask = task;
+            counters.onWriteBatch();
             context.logWriter().submit(task, this);
         }
         if (!userWork.isEmpty()) {

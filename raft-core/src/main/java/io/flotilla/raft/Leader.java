@@ -175,7 +175,9 @@ final class Leader extends Role {
             commitByCounting();
         }
         if (reads.hasGathered() && hasCommittedInTerm()) {
-            replication.askVoters(reads.begin(log.commit()));
+            long sequence = reads.begin(log.commit());
+            raft().observer().onReadRound(sequence);
+            replication.askVoters(sequence);
         }
         if (reads.pendingSequence() != 0) {
             reads.confirm(replication.readsAnswered(reads.sequence()));

@@ -143,6 +143,11 @@ public final class Peer {
         return raft.matchedByAll();
     }
 
+    /** The voter to hand leadership to: of those heard since {@code heardSinceNs} the one whose log is furthest; 0 for none, and unless leader. */
+    public long successor(long heardSinceNs) {
+        return raft.role() instanceof Leader leader ? leader.replication().successor(heardSinceNs) : 0;
+    }
+
     /** What a peer that goes on from here must be started with, once every write of this one is durable. */
     public PeerStart restart() {
         return raft.restart();

@@ -283,6 +283,10 @@ final class Raft {
         observer.onIgnored(input, reason);
     }
 
+    RaftObserver observer() {
+        return observer;
+    }
+
     PeerConfig config() {
         return config;
     }

@@ -17,7 +17,7 @@ package io.flotilla.raft;
  *  PROBE      one message, then paused until an answer; finds where the logs agree
  *  REPLICATE  sends ahead of acknowledgements, within the window
  *  READING    waits for a range from the store; nothing is sent but heartbeats
- *  SNAPSHOT   needs entries that the log has no more; nothing is sent but heartbeats
+ *  SNAPSHOT   needs entries that the log has no more; after each heartbeat one empty message asks whether that is still so
  * </pre>
  *
  * <p>Always {@code match < next}; what is acknowledged is never sent again by a late refusal.
@@ -30,9 +30,9 @@ final class Remote {
     private long match;
     /** Next index to send; in PROBE the one whose predecessor is being tried. */
     private long next;
-    /** In PROBE: a message is out and its answer is awaited. */
+    /** In PROBE and SNAPSHOT: a message is out and its answer is awaited. */
     private boolean paused;
-    /** In PROBE: a heartbeat round began since the last message, so its answer may end the pause. */
+    /** In PROBE and SNAPSHOT: a heartbeat round began since the last message, so its answer may end the pause. */
     private boolean mayResume;
     /** Acknowledged something since the last heartbeat round. */
     private boolean progressed;
@@ -71,7 +71,7 @@ final class Remote {
     }
 
     boolean isPaused() {
-        return state == State.PROBE && paused;
+        return paused && (state == State.PROBE || state == State.SNAPSHOT);
     }
 
     Inflights inflights() {
@@ -111,6 +111,7 @@ final class Remote {
 
     void needsSnapshot() {
         state = State.SNAPSHOT;
+        probed();
         inflights.clear();
     }
 

@@ -105,6 +105,22 @@ final class Replication {
         return lowest;
     }
 
+    /** The voter that could lead soonest: heard most lately, to a heartbeat or so, and furthest of those; 0 for none. */
+    long successor(long heardSinceNs) {
+        Remote best = null;
+        for (int i = 0; i < remotes.length; i++) {
+            Remote remote = remotes[i];
+            boolean able = remote != null
+                    && replicas.decides(i)
+                    && raft.membership().voters().containsKey(remote.id())
+                    && remote.heardAtNs() - heardSinceNs >= 0;
+            if (able && (best == null || remote.match() > best.match())) {
+                best = remote;
+            }
+        }
+        return best == null ? 0 : best.id();
+    }
+
     /** Tells every other member that all have the log up to {@code index}. */
     void tellMatch(long index) {
         for (Remote remote : remotes) {
@@ -194,13 +210,13 @@ final class Replication {
             raft.ignore(read, "nobody waits for it");
             return;
         }
+        if (read.low() < log.firstIndex()) {
+            remote.needsSnapshot();
+            return;
+        }
         remote.read();
         if (read.blocks().isEmpty()) {
-            if (read.low() < log.firstIndex()) {
-                remote.needsSnapshot();
-            } else {
-                remote.unreachable();
-            }
+            remote.unreachable();
             return;
         }
         long high = Math.min(log.memory().firstIndex(), log.lastIndex() + 1);
@@ -254,6 +270,10 @@ final class Replication {
                 probe(remote);
             }
             return;
+        }
+        if (remote.state() == Remote.State.SNAPSHOT && !remote.isPaused()) {
+            raft.outbox().send(message(remote, log.firstIndex(), List.of()));
+            remote.probed();
         }
         while (remote.state() == Remote.State.REPLICATE
                 && remote.next() <= log.lastIndex()

@@ -8,6 +8,7 @@ import io.flotilla.config.EngineConfig;
 import io.flotilla.config.GroupConfig;
 import io.flotilla.testkit.CounterMachine;
 import io.flotilla.testkit.SimCluster;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ class WholeHostTest {
 
     private static ProposalResult propose(SimCluster cluster, String host, long group, String text) {
         CompletableFuture<ProposalResult> future =
-                cluster.host(host).propose(group, text.getBytes(java.nio.charset.StandardCharsets.UTF_8), TIMEOUT);
+                cluster.host(host).propose(group, text.getBytes(StandardCharsets.UTF_8), TIMEOUT);
         assertThat(cluster.runUntil(future::isDone, 6_000)).isTrue();
         return future.join();
     }
@@ -109,15 +110,23 @@ class WholeHostTest {
 
     @Test
     void theSameSeedGivesTheSameEvents() {
-        assertThat(eventHash(42)).isEqualTo(eventHash(42)).isNotEqualTo(eventHash(43));
+        assertThat(EventHash.of(42)).isEqualTo(EventHash.of(42)).isNotEqualTo(EventHash.of(43));
     }
 
-    private static long eventHash(long seed) {
-        SimCluster cluster = started(seed, false);
-        awaitReady(cluster);
-        for (int i = 0; i < 20; i++) {
-            propose(cluster, "h" + (i % 3 + 1), i % GROUPS + 1, "c" + i);
-        }
-        return cluster.network().hash();
+    @Test
+    void theSameSeedGivesTheSameEventsInAnotherProcess() throws Exception {
+        Process other = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "--add-opens",
+                        "java.base/jdk.internal.misc=ALL-UNNAMED",
+                        EventHash.class.getName(),
+                        "42")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String printed = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(other.waitFor()).isZero();
+        assertThat(printed.lines()).contains("event hash " + EventHash.of(42));
     }
 }

@@ -33,6 +33,7 @@ public final class PeerNode {
     private long nowNs;
     private long appliedIndex;
     private long applyTo;
+    private boolean gathering;
 
     public PeerNode(PeerConfig config, Membership membership, DurableImage disk, RandomSource random, Checks checks) {
         this(config, membership, disk, random, checks, RaftObserver.NONE);
@@ -104,6 +105,7 @@ public final class PeerNode {
         writes.clear();
         ranges.clear();
         sent.clear();
+        gathering = false;
         appliedIndex = applied;
         checks.onRestart(this, applied);
         peer = newPeer();
@@ -120,8 +122,14 @@ public final class PeerNode {
                 nowNs);
     }
 
+    /** While true, inputs make up one round: nothing comes out until it is false again. */
+    public void gather(boolean on) {
+        gathering = on;
+        settle();
+    }
+
     private void settle() {
-        while (peer.hasUpdate()) {
+        while (!gathering && peer.hasUpdate()) {
             Update update = peer.update();
             LogWrite write = update.write;
             if (write != null) {

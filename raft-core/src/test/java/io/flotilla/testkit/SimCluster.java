@@ -30,19 +30,24 @@ public final class SimCluster {
         this.network = new SimNetwork(clock, random);
         this.engine = engine;
         for (int i = 1; i <= hostCount; i++) {
-            addresses.put("h" + i, "h" + i);
+            addresses.put("h" + i, "h" + i + ":1");
             disks.put("h" + i, new InMemoryDisk());
         }
     }
 
     /** Starts a host on its disk. */
     public NodeHost start(String hostId) {
+        return start(hostId, "sim", hostId);
+    }
+
+    /** Starts a host on the disk of {@code diskOf}, under a deployment and a name that may not be that disk's. */
+    public NodeHost start(String diskOf, String deployment, String hostId) {
         SimRunner runner = new SimRunner(clock, random);
         NodeHost host = NodeHost.open(NodeHostConfig.builder(
-                        "sim",
+                        deployment,
                         hostId,
                         Path.of("simulated", hostId),
-                        disk(hostId).factory(),
+                        disk(diskOf).factory(),
                         network.factory())
                 .addresses(addresses)
                 .engine(engine)
