@@ -127,7 +127,7 @@ class FrameProperties {
 
     private static void flip(byte[] bytes, int bit) {
         int at = Math.floorMod(bit, bytes.length * Byte.SIZE);
-        bytes[at / Byte.SIZE] ^= (byte) (1 << at % Byte.SIZE);
+        bytes[at / Byte.SIZE] ^= (byte) (1 << (at % Byte.SIZE));
     }
 
     private static List<Message> messages(long seed, int count) {

@@ -1,31 +1,26 @@
 package io.flotilla.testkit;
 
-import io.flotilla.spi.AgentRunner;
-import io.flotilla.spi.BadFrameException;
-import io.flotilla.spi.FrameParts;
-import io.flotilla.spi.HandshakeRefusedException;
 import io.flotilla.spi.RandomSource;
-import io.flotilla.spi.Transport;
 import io.flotilla.spi.TransportFactory;
-import io.flotilla.spi.TransportListener;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network in one thread on virtual time: bytes, not objects, with a delay per frame, in order per direction, cut on command. Every event
- * enters a running hash, so that two runs can be compared.
+ * A network in one thread on virtual time, driven step by step: bytes, not objects, in order per connection, with delay, loss and cuts on command.
+ * Every event enters a running hash, so that two runs can be compared. Its transports pass {@link TransportContract}.
+ *
+ * <p>A connection lives from its handshake until something breaks it; what is on its way then is lost, and nothing of it arrives in
+ * the connection that follows.
  */
 public final class SimNetwork {
     private static final long BASE_DELAY_NS = 50_000;
     private static final int JITTER_NS = 200_000;
-    private static final long RECONNECT_NS = 100_000_000;
+    private static final int PERCENT = 100;
 
     /** Something that happens at a time; ties by order of making. */
     private record Event(long atNs, long sequence, Runnable action) implements Comparable<Event> {
@@ -36,11 +31,24 @@ public final class SimNetwork {
         }
     }
 
+    /**
+     * How the way from one host to another is.
+     *
+     * @param baseNs shortest time that a frame takes
+     * @param jitterNs a random time below this is added
+     * @param lossPercent of frames that vanish although they were sent
+     */
+    private record Way(long baseNs, int jitterNs, int lossPercent) {}
+
+    private static final Way USUAL = new Way(BASE_DELAY_NS, JITTER_NS, 0);
+
     private final SimClock clock;
     private final RandomSource random;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
-    private final TreeMap<String, SimTransport> hosts = new TreeMap<>();
+    private final TreeMap<String, SimTransport> byAddress = new TreeMap<>();
     private final TreeSet<String> cut = new TreeSet<>();
+    private final TreeMap<String, Way> ways = new TreeMap<>();
+    private boolean badFramesTolerated;
     private long sequence;
     private long hash = 1125899906842597L;
 
@@ -49,12 +57,17 @@ public final class SimNetwork {
         this.random = random;
     }
 
-    /** Makes a host's transport; a host that comes again replaces the one before. */
+    /** Makes a host's transport; one that starts at the address of another replaces it. */
     public TransportFactory factory() {
-        return (deployment, hostId, address, time) -> new SimTransport(hostId);
+        return (deployment, hostId, address, time) -> new SimTransport(this, hostId, address);
     }
 
-    /** When the next frame arrives; {@code Long.MAX_VALUE} for never. */
+    /** A listener that throws breaks the connection, as on a real network; otherwise the run fails, because the frame is of our own making. */
+    public void tolerateBadFrames() {
+        badFramesTolerated = true;
+    }
+
+    /** When the next event comes; {@code Long.MAX_VALUE} for never. */
     public long nextEventNs() {
         Event next = events.peek();
         return next == null ? Long.MAX_VALUE : next.atNs;
@@ -79,171 +92,112 @@ public final class SimNetwork {
         return hash;
     }
 
-    /** Cuts or heals the way from one host to another. */
+    /** Cuts or heals the way from one host to another. A connection needs both ways to be made, and its own way to stay. */
     public void setCut(String from, String to, boolean isCut) {
-        if (isCut) {
-            cut.add(from + ">" + to);
-            SimTransport sender = hosts.get(from);
-            if (sender != null) {
-                sender.lose(to);
-            }
-        } else {
-            cut.remove(from + ">" + to);
+        if (!isCut) {
+            cut.remove(way(from, to));
+            return;
         }
+        cut.add(way(from, to));
+        for (SimTransport host : running()) {
+            if (host.hostId().equals(from)) {
+                host.lose(to, "cut");
+            }
+        }
+    }
+
+    /** Cuts every way between a host of one side and a host of the other, in both directions. */
+    public void partition(Collection<String> oneSide, Collection<String> otherSide) {
+        for (String one : new TreeSet<>(oneSide)) {
+            for (String other : new TreeSet<>(otherSide)) {
+                setCut(one, other, true);
+                setCut(other, one, true);
+            }
+        }
+    }
+
+    /** Ends every cut, delay and loss. */
+    public void heal() {
+        cut.clear();
+        ways.clear();
+    }
+
+    /** From now on frames from one host to another take {@code baseNs} and up to {@code jitterNs} more; at least 1 each. */
+    public void setDelay(String from, String to, long baseNs, int jitterNs) {
+        Way before = ways.getOrDefault(way(from, to), USUAL);
+        ways.put(way(from, to), new Way(baseNs, jitterNs, before.lossPercent));
+    }
+
+    /** From now on so many of a hundred frames from one host to another vanish. */
+    public void setLoss(String from, String to, int percent) {
+        Way before = ways.getOrDefault(way(from, to), USUAL);
+        ways.put(way(from, to), new Way(before.baseNs, before.jitterNs, percent));
     }
 
     /** A host vanishes with its connections. */
     public void crash(String hostId) {
-        SimTransport gone = hosts.remove(hostId);
-        if (gone != null) {
-            gone.closed = true;
+        for (SimTransport host : running()) {
+            if (host.hostId().equals(hostId)) {
+                host.vanish();
+            }
         }
-        hosts.values().forEach(other -> other.lose(hostId));
     }
 
-    private void at(long atNs, Runnable action) {
+    long nowNs() {
+        return clock.nanoTime();
+    }
+
+    boolean badFramesTolerated() {
+        return badFramesTolerated;
+    }
+
+    boolean isCut(String from, String to) {
+        return cut.contains(way(from, to));
+    }
+
+    /** True if a frame that is sent now vanishes. */
+    boolean losesNow(String from, String to) {
+        int percent = ways.getOrDefault(way(from, to), USUAL).lossPercent;
+        return percent > 0 && random.nextInt(PERCENT) < percent;
+    }
+
+    /** When a frame that is sent now arrives. */
+    long arrivalNs(String from, String to) {
+        Way way = ways.getOrDefault(way(from, to), USUAL);
+        return clock.nanoTime() + way.baseNs + random.nextInt(way.jitterNs);
+    }
+
+    void at(long atNs, Runnable action) {
         events.add(new Event(atNs, sequence++, action));
     }
 
-    /** One host's end. */
-    private final class SimTransport implements Transport {
-        private final String hostId;
-        private @Nullable TransportListener listener;
-        private final TreeSet<String> connected = new TreeSet<>();
-        private final Map<String, Long> lastArrivalNs = new HashMap<>();
-        private final List<String> targets = new ArrayList<>();
-        private final TreeMap<String, String> problems = new TreeMap<>();
-        private boolean closed;
-
-        SimTransport(String hostId) {
-            this.hostId = hostId;
+    /** A transport begins to listen. */
+    void listen(String address, SimTransport transport) {
+        SimTransport former = byAddress.put(address, transport);
+        if (former != null) {
+            former.vanish();
         }
+    }
 
-        @Override
-        public void start(TransportListener ears) {
-            listener = ears;
-            hosts.put(hostId, this);
-            for (String target : targets) {
-                dial(target);
-            }
+    /** It listens no more; everybody who was connected to it notices. */
+    void gone(String address, SimTransport transport) {
+        byAddress.remove(address, transport);
+        for (SimTransport other : running()) {
+            other.lose(transport.hostId(), "closed by the other side");
         }
+    }
 
-        @Override
-        public void setAddresses(Map<String, String> hostIdToAddress) {
-            targets.clear();
-            new TreeMap<>(hostIdToAddress)
-                    .keySet().stream().filter(target -> !target.equals(hostId)).forEach(targets::add);
-        }
+    /** Who listens at an address; null for nobody. */
+    @Nullable
+    SimTransport listening(String address) {
+        return byAddress.get(address);
+    }
 
-        private void dial(String target) {
-            at(clock.nanoTime() + RECONNECT_NS, () -> tryConnect(target));
-        }
+    private List<SimTransport> running() {
+        return new ArrayList<>(byAddress.values());
+    }
 
-        private void tryConnect(String target) {
-            SimTransport other = hosts.get(target);
-            if (closed || connected.contains(target)) {
-                return;
-            }
-            if (other == null || cut.contains(hostId + ">" + target) || cut.contains(target + ">" + hostId)) {
-                problems.put(target, "no answer");
-                dial(target);
-                return;
-            }
-            try {
-                byte[] mine = ears().handshake(target);
-                other.ears().accept(new UnsafeBuffer(mine), 0, mine.length, null, null);
-                byte[] theirs = other.ears().handshake(hostId);
-                ears().accept(new UnsafeBuffer(theirs), 0, theirs.length, target, null);
-            } catch (HandshakeRefusedException e) {
-                problems.put(target, String.valueOf(e.getMessage()));
-                note(e.reason().code());
-                dial(target);
-                return;
-            }
-            connected.add(target);
-            problems.remove(target);
-            ears().onConnected(target);
-        }
-
-        private TransportListener ears() {
-            TransportListener present = listener;
-            if (present == null) {
-                throw new IllegalStateException(hostId + " was not started");
-            }
-            return present;
-        }
-
-        private void lose(String target) {
-            if (connected.remove(target) && !closed) {
-                ears().onUnreachable(target);
-                dial(target);
-            }
-        }
-
-        @Override
-        public boolean send(String target, FrameParts frame) {
-            if (!connected.contains(target)) {
-                return false;
-            }
-            byte[] bytes = new byte[frame.totalLength()];
-            int position = 0;
-            for (int i = 0; i < frame.count(); i++) {
-                System.arraycopy(frame.array(i), frame.offset(i), bytes, position, frame.length(i));
-                position += frame.length(i);
-            }
-            long arrival = Math.max(
-                    clock.nanoTime() + BASE_DELAY_NS + random.nextInt(JITTER_NS),
-                    lastArrivalNs.getOrDefault(target, 0L) + 1);
-            lastArrivalNs.put(target, arrival);
-            at(arrival, () -> arrive(target, bytes));
-            return true;
-        }
-
-        private void arrive(String target, byte[] bytes) {
-            SimTransport other = hosts.get(target);
-            if (closed || other == null || other.closed || !connected.contains(target)) {
-                return;
-            }
-            note(clock.nanoTime());
-            note(java.util.Arrays.hashCode(bytes));
-            try {
-                other.ears().onFrame(hostId, new UnsafeBuffer(bytes), 0, bytes.length);
-            } catch (BadFrameException e) {
-                throw new IllegalStateException("a frame of our own making is bad", e);
-            }
-            other.ears().onFramesEnd();
-        }
-
-        @Override
-        public void flush() {
-            // every frame is on its way at once
-        }
-
-        @Override
-        public @Nullable AgentRunner eventLoopRunner() {
-            return null;
-        }
-
-        @Override
-        public String localAddress() {
-            return hostId;
-        }
-
-        @Override
-        public Map<String, ConnectionInfo> connections() {
-            Map<String, ConnectionInfo> all = new TreeMap<>();
-            for (String target : targets) {
-                all.put(
-                        target,
-                        new ConnectionInfo(connected.contains(target), 0, 0, problems.getOrDefault(target, "")));
-            }
-            return all;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-            hosts.remove(hostId, this);
-        }
+    private static String way(String from, String to) {
+        return from + ">" + to;
     }
 }
