@@ -44,6 +44,9 @@ final class HttpConnection extends ChannelDuplexHandler {
 
     private @Nullable CompositeByteBuf body;
 
+    /** True from asking for a message until it comes. */
+    private boolean asked;
+
     /** True from the end of a request to the end of its answer. */
     private boolean serving;
 
@@ -61,11 +64,20 @@ final class HttpConnection extends ChannelDuplexHandler {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        ctx.read();
+        ask(ctx);
+    }
+
+    /** A read brought too little for a message: what was asked for must be asked for again. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (asked) {
+            ctx.read();
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        asked = false;
         try {
             if (!ending) {
                 accept(ctx, (HttpObject) message);
@@ -87,8 +99,13 @@ final class HttpConnection extends ChannelDuplexHandler {
             gather(ctx, content);
         }
         if (!ending && !(message instanceof LastHttpContent)) {
-            ctx.read();
+            ask(ctx);
         }
+    }
+
+    private void ask(ChannelHandlerContext ctx) {
+        asked = true;
+        ctx.read();
     }
 
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
@@ -162,7 +179,7 @@ final class HttpConnection extends ChannelDuplexHandler {
     private void next(ChannelHandlerContext ctx) {
         serving = false;
         watch.idle();
-        ctx.read();
+        ask(ctx);
         closeIfDone(ctx);
     }
 
