@@ -1,11 +1,39 @@
 package io.flotilla;
 
 import io.flotilla.config.GroupConfig;
+import io.flotilla.config.Limits;
 import io.flotilla.config.NodeHostConfig;
+import io.flotilla.engine.Control;
+import io.flotilla.engine.Engine;
+import io.flotilla.engine.EngineThreads;
+import io.flotilla.engine.FileDirectoryGuard;
+import io.flotilla.engine.SplitMixRandom;
+import io.flotilla.engine.SystemClock;
+import io.flotilla.raft.PeerStart;
+import io.flotilla.replica.Gathering;
+import io.flotilla.replica.ReplicaHandle;
+import io.flotilla.request.Proposal;
+import io.flotilla.request.ReadRequest;
+import io.flotilla.request.ReadyRequest;
+import io.flotilla.request.Request;
+import io.flotilla.request.TransferRequest;
+import io.flotilla.spi.Clock;
+import io.flotilla.spi.DirectoryGuard;
+import io.flotilla.spi.LogDb;
+import io.flotilla.spi.LogDbException;
+import io.flotilla.spi.RandomSource;
+import io.flotilla.spi.Transport;
+import io.flotilla.spi.TransportException;
 import io.flotilla.statemachine.StateMachineFactory;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +41,44 @@ import org.jspecify.annotations.Nullable;
  * A process' part in a deployment: it holds replicas of many groups, which share its threads, its log store and one
  * connection per other host.
  *
- * <p>Thread safe. Methods that answer a future do not block; futures complete exactly once, at the latest at their deadline, with
+ * <p>Thread safe. Methods that answer a future do not block; futures complete exactly once, at the latest at their deadline (to about 20 ms), with
  * a value or a {@link FlotillaException}. What is chained to them without an executor runs on engine threads and must not block. Blocking methods say so, and throw {@link
  * FlotillaException.WouldDeadlock} when called from there.
  */
 public final class NodeHost implements AutoCloseable {
-    private NodeHost() {}
+    private final NodeHostConfig config;
+    private final DirectoryGuard.Guarded directory;
+    private final Clock clock;
+    private final LogDb store;
+    private final Transport transport;
+    private final Engine engine;
+    private final ReplicaStarter starter;
+    private final ConcurrentSkipListMap<Long, ReplicaHandle> replicas = new ConcurrentSkipListMap<>();
+    private volatile boolean closed;
+
+    private NodeHost(NodeHostConfig config, DirectoryGuard.Guarded directory)
+            throws LogDbException, TransportException {
+        this.config = config;
+        this.directory = directory;
+        Clock configuredClock = config.clock();
+        this.clock = configuredClock != null ? configuredClock : new SystemClock();
+        RandomSource configuredRandom = config.random();
+        RandomSource random = configuredRandom != null ? configuredRandom : SplitMixRandom.seededBySystem();
+        this.store = config.logDb().open(config.directory().resolve("log"));
+        Transport made = null;
+        try {
+            made = config.transport().create(config.deployment(), config.hostId(), config.listenAddress(), clock);
+            this.transport = made;
+            this.engine = new Engine(config, store, made, clock, random);
+            this.starter = new ReplicaStarter(config, store, engine);
+        } catch (LogDbException | TransportException | RuntimeException e) {
+            if (made != null) {
+                made.close();
+            }
+            store.close();
+            throw e;
+        }
+    }
 
     /**
      * Opens a host: locks its directory, opens its log store, checks its identity against what is recorded there, and
@@ -28,7 +88,22 @@ public final class NodeHost implements AutoCloseable {
      * @throws FlotillaException.InvalidRequest if settings contradict one another or the address cannot be bound
      */
     public static NodeHost open(NodeHostConfig config) {
-        throw new UnsupportedOperationException();
+        EngineThreads.requireOutside("NodeHost.open");
+        DirectoryGuard configured = config.directoryGuard();
+        DirectoryGuard.Guarded directory =
+                (configured != null ? configured : new FileDirectoryGuard()).guard(config.directory());
+        try {
+            return new NodeHost(config, directory);
+        } catch (LogDbException e) {
+            release(directory);
+            throw new FlotillaException.BadDirectory(String.valueOf(e.getMessage()), e);
+        } catch (TransportException e) {
+            release(directory);
+            throw new FlotillaException.InvalidRequest(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            release(directory);
+            throw e;
+        }
     }
 
     /**
@@ -36,80 +111,282 @@ public final class NodeHost implements AutoCloseable {
      * takes part: {@link #ready} waits for that.
      *
      * @throws FlotillaException.InvalidRequest if it runs already, or contradicts the record: the message names both sides
+     * @throws FlotillaException.Unavailable if the state machine cannot be made or opened, or is ahead of the log
      */
-    public void startReplica(GroupConfig config, StateMachineFactory factory) {
-        throw new UnsupportedOperationException();
+    public void startReplica(GroupConfig group, StateMachineFactory factory) {
+        Objects.requireNonNull(group, "group");
+        Objects.requireNonNull(factory, "factory");
+        EngineThreads.requireOutside("startReplica");
+        requireOpen();
+        synchronized (starter) {
+            if (replicas.containsKey(group.groupId())) {
+                throw new FlotillaException.InvalidRequest(
+                        "group " + group.groupId() + " has a running replica on this host; stop it first");
+            }
+            Control.Start start = starter.prepare(group, factory);
+            replicas.put(group.groupId(), start.handle());
+            engine.worker(start.handle().worker()).order(start);
+        }
     }
 
     /** Stops this host's replica of a group, without leaving the group. Completes when its state machine is closed. */
-    public CompletableFuture<Void> stopReplica(long groupId) {
-        throw new UnsupportedOperationException();
+    public CompletableFuture<@Nullable Void> stopReplica(long groupId) {
+        requireOpen();
+        ReplicaHandle handle;
+        synchronized (starter) {
+            handle = replicas.remove(groupId);
+        }
+        if (handle == null) {
+            return CompletableFuture.failedFuture(new FlotillaException.UnknownGroup(groupId));
+        }
+        CompletableFuture<@Nullable PeerStart> stopped = new CompletableFuture<>();
+        CompletableFuture<@Nullable Void> closedMachine = stopped.thenAccept(restart -> {
+            synchronized (starter) {
+                starter.onStopped(handle, restart);
+            }
+        });
+        engine.worker(handle.worker()).order(new Control.Stop(groupId, stopped));
+        return closedMachine;
     }
 
     /** Proposes a command, forwarding to the leader's host. The payload is copied before the call returns. */
     public CompletableFuture<ProposalResult> propose(long groupId, byte[] payload, Duration timeout) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(payload, "payload");
+        return proposeCopy(groupId, payload.length, payload, null, 0, timeout, Routing.FORWARD);
     }
 
     /** Proposes {@code length} bytes of {@code buffer} from {@code offset}; they are copied before the call returns. */
     public CompletableFuture<ProposalResult> propose(
             long groupId, DirectBuffer buffer, int offset, int length, Duration timeout, Routing routing) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(buffer, "buffer");
+        Objects.requireNonNull(routing, "routing");
+        buffer.boundsCheck(offset, length);
+        return proposeCopy(groupId, length, null, buffer, offset, timeout, routing);
+    }
+
+    private CompletableFuture<ProposalResult> proposeCopy(
+            long groupId,
+            int length,
+            byte @Nullable [] payload,
+            @Nullable DirectBuffer buffer,
+            int offset,
+            Duration timeout,
+            Routing routing) {
+        if (length > Limits.MAX_PAYLOAD_BYTES) {
+            return CompletableFuture.failedFuture(
+                    new FlotillaException.PayloadTooBig(length, Limits.MAX_PAYLOAD_BYTES));
+        }
+        long deadlineNs = deadlineNs(timeout);
+        FlotillaException refusal = refusal(groupId, timeout);
+        ReplicaHandle handle = replicas.get(groupId);
+        if (refusal != null || handle == null) {
+            return CompletableFuture.failedFuture(
+                    refusal != null ? refusal : new FlotillaException.UnknownGroup(groupId));
+        }
+        if (engine.isStoreFull()) {
+            return CompletableFuture.failedFuture(
+                    new FlotillaException.Busy("the disk of this host's log store is full; make space"));
+        }
+        if (!handle.admit(Gathering.weight(length))) {
+            return CompletableFuture.failedFuture(new FlotillaException.Busy("group " + groupId + " has "
+                    + handle.uncommittedBytes() + " bytes of proposals under way, the limit is "
+                    + handle.config().maxUncommittedBytes()));
+        }
+        byte[] copy = new byte[length];
+        if (payload != null) {
+            System.arraycopy(payload, 0, copy, 0, length);
+        } else if (buffer != null) {
+            buffer.getBytes(offset, copy);
+        }
+        Proposal proposal = new Proposal(groupId, copy, deadlineNs, routing);
+        if (!engine.worker(handle.worker()).offer(proposal)) {
+            handle.release(Gathering.weight(length));
+            proposal.completeExceptionally(inboxFull());
+        }
+        return proposal;
     }
 
     /** Reads linearizably (ReadIndex, thesis §6.4) from this host's replica, whatever its role. */
     public CompletableFuture<@Nullable Object> read(long groupId, Object query, Duration timeout) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(query, "query");
+        return submit(new ReadRequest(groupId, query, deadlineNs(timeout)), timeout);
     }
 
-    /** Reads what this host's replica has applied, however old. Runs on the caller's thread. */
+    /**
+     * Reads what this host's replica has applied, however old. Runs the state machine's lookup on the caller's thread.
+     *
+     * @throws FlotillaException.UnknownGroup if no replica runs here
+     * @throws FlotillaException.LookupFailed with what the lookup threw
+     */
     public @Nullable Object staleRead(long groupId, Object query) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(query, "query");
+        requireOpen();
+        try {
+            return handle(groupId).machine().lookup(query);
+        } catch (FlotillaException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new FlotillaException.LookupFailed(e);
+        }
     }
 
     /** Hands leadership of a group to another voter. Completes when the target leads, fails with the reason otherwise. Can be asked on any member's host. */
-    public CompletableFuture<Void> transferLeadership(long groupId, long targetReplicaId, Duration timeout) {
-        throw new UnsupportedOperationException();
+    public CompletableFuture<@Nullable Void> transferLeadership(long groupId, long targetReplicaId, Duration timeout) {
+        return submit(new TransferRequest(groupId, targetReplicaId, deadlineNs(timeout), false), timeout);
     }
 
     /** Who leads, as this host's replica knows it. */
     public LeaderInfo leader(long groupId) {
-        throw new UnsupportedOperationException();
+        return handle(groupId).leader();
     }
 
     /** Completes when this host's replica takes part and knows a leader that has committed in its term (reads and writes can be served). */
-    public CompletableFuture<Void> ready(long groupId, Duration timeout) {
-        throw new UnsupportedOperationException();
+    public CompletableFuture<@Nullable Void> ready(long groupId, Duration timeout) {
+        return submit(new ReadyRequest(groupId, deadlineNs(timeout)), timeout);
     }
 
     /** One replica in figures. */
     public GroupInfo info(long groupId) {
-        throw new UnsupportedOperationException();
+        return info(handle(groupId));
+    }
+
+    private static GroupInfo info(ReplicaHandle handle) {
+        return new GroupInfo(
+                handle.config().groupId(),
+                handle.config().replicaId(),
+                handle.membership(),
+                1,
+                handle.role(),
+                handle.leader(),
+                handle.lastIndex(),
+                handle.commitIndex(),
+                handle.machine().appliedIndex(),
+                handle.firstIndex(),
+                handle.status());
     }
 
     /** The host and all its replicas in figures. */
     public HostInfo info() {
-        throw new UnsupportedOperationException();
+        List<GroupInfo> groups = new ArrayList<>();
+        replicas.values().forEach(handle -> groups.add(info(handle)));
+        return new HostInfo(
+                config.deployment(),
+                config.hostId(),
+                transport.localAddress(),
+                engine.identity().storeIncarnation(),
+                groups,
+                new TreeMap<>(transport.connections()),
+                store.info(),
+                engine.counters());
     }
 
     /** Why something is not moving, in words for an operator; a line per thing that is wrong, or one line that all is well. */
     public String status() {
-        throw new UnsupportedOperationException();
+        List<String> lines = new ArrayList<>();
+        if (closed) {
+            lines.add("host " + config.hostId() + " is closed");
+        }
+        String failure = engine.failure();
+        if (failure != null) {
+            lines.add("host takes no part: " + failure);
+        }
+        if (engine.isStoreFull()) {
+            lines.add("the disk of the log store is full: proposals are refused until there is space");
+        }
+        lines.addAll(engine.wipedHosts());
+        new TreeMap<>(transport.connections()).forEach((host, connection) -> {
+            if (!connection.connected()) {
+                lines.add("host " + host + " is not connected: " + connection.lastProblem());
+            }
+        });
+        replicas.values().forEach(handle -> {
+            if (!handle.status().equals("ok")) {
+                lines.add(
+                        "[" + handle.config().groupId() + ":" + handle.config().replicaId() + "] " + handle.status());
+            }
+        });
+        return lines.isEmpty() ? "ok: " + replicas.size() + " groups" : String.join("\n", lines);
     }
 
     /** Replaces the address book: hostId to {@code host:port}. */
     public void setAddresses(Map<String, String> hostIdToAddress) {
-        throw new UnsupportedOperationException();
+        requireOpen();
+        transport.setAddresses(new TreeMap<>(hostIdToAddress));
     }
 
     /** The address that this host listens on. */
     public String localAddress() {
-        throw new UnsupportedOperationException();
+        return transport.localAddress();
     }
 
     /** Hands leaderships over as well as it can, stops replicas, workers and transport, closes the log store. Blocks, bounded in time. Idempotent. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        EngineThreads.requireOutside("NodeHost.close");
+        synchronized (starter) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        engine.close();
+        replicas.values().forEach(starter::closeMachine);
+        release(directory);
+    }
+
+    private static void release(DirectoryGuard.Guarded directory) {
+        try {
+            directory.release();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("the lock of the data directory cannot be given back", e);
+        }
+    }
+
+    private <T, R extends CompletableFuture<T> & Request> CompletableFuture<T> submit(R request, Duration timeout) {
+        FlotillaException refusal = refusal(request.groupId(), timeout);
+        if (refusal != null) {
+            request.completeExceptionally(refusal);
+        } else if (!engine.worker(engine.workerOf(request.groupId())).offer(request)) {
+            request.completeExceptionally(inboxFull());
+        }
+        return request;
+    }
+
+    private @Nullable FlotillaException refusal(long groupId, Duration timeout) {
+        if (closed) {
+            return new FlotillaException.Stopped(Outcome.NOT_APPLIED, "host " + config.hostId() + " is closed");
+        }
+        if (timeout.isNegative() || timeout.isZero()) {
+            return new FlotillaException.DeadlineExceeded(
+                    Outcome.NOT_APPLIED, "the timeout " + timeout + " is over before it begins; it must be positive");
+        }
+        if (!replicas.containsKey(groupId)) {
+            return new FlotillaException.UnknownGroup(groupId);
+        }
+        return null;
+    }
+
+    private static FlotillaException inboxFull() {
+        return new FlotillaException.Busy("the inbox of the group's worker is full; back off");
+    }
+
+    private long deadlineNs(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
+        Duration bounded = timeout.compareTo(Limits.MAX_TIMEOUT) > 0 ? Limits.MAX_TIMEOUT : timeout;
+        return clock.nanoTime() + bounded.toNanos();
+    }
+
+    private ReplicaHandle handle(long groupId) {
+        ReplicaHandle handle = replicas.get(groupId);
+        if (handle == null) {
+            throw new FlotillaException.UnknownGroup(groupId);
+        }
+        return handle;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new FlotillaException.Stopped(Outcome.NOT_APPLIED, "host " + config.hostId() + " is closed");
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.flotilla.config;
 
+import java.time.Duration;
+
 /** Every limit of the engine that is not a setting, each with its unit and its reason. */
 public final class Limits {
     /** Longest frame in bytes, outer header included: bounds what a peer can make us allocate, and how long one frame delays another. */
@@ -14,6 +16,9 @@ public final class Limits {
     /** Largest payload of one entry in bytes: one entry must fit a frame with room for its surroundings. */
     public static final int MAX_PAYLOAD_BYTES = MAX_FRAME_BYTES - 4096;
 
+    /** Bytes of blocks in one Replicate message, unless one block alone is larger: half a frame leaves room for company. */
+    public static final int MAX_MESSAGE_BYTES = MAX_FRAME_BYTES / 2;
+
     /** Most members a group can have: bounds membership entries and the work of a heartbeat. */
     public static final int MAX_MEMBERS = 63;
 
@@ -25,6 +30,9 @@ public final class Limits {
 
     /** Default bytes of a block that a turn gathers; more waiting proposals make more blocks. */
     public static final int MAX_BLOCK_BYTES = 256 * 1024;
+
+    /** Longest time a request may wait; longer ones are cut, so that deadlines cannot overflow. */
+    public static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
     private Limits() {}
 }

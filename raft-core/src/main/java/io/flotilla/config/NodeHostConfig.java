@@ -3,11 +3,14 @@ package io.flotilla.config;
 import io.flotilla.FlotillaException;
 import io.flotilla.spi.AgentRunner;
 import io.flotilla.spi.Clock;
+import io.flotilla.spi.DirectoryGuard;
 import io.flotilla.spi.LogDbFactory;
 import io.flotilla.spi.RandomSource;
 import io.flotilla.spi.TransportFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -84,6 +87,11 @@ public final class NodeHostConfig {
         return values.agentRunner;
     }
 
+    /** Keeps the directory to one host; null for a lock file in it. */
+    public @Nullable DirectoryGuard directoryGuard() {
+        return values.directoryGuard;
+    }
+
     /** Collects the settings; {@link #build} checks them together. */
     public static final class Builder {
         private final String deployment;
@@ -97,6 +105,7 @@ public final class NodeHostConfig {
         private @Nullable Clock clock;
         private @Nullable RandomSource random;
         private @Nullable AgentRunner agentRunner;
+        private @Nullable DirectoryGuard directoryGuard;
 
         private Builder(
                 String deployment, String hostId, Path directory, LogDbFactory logDb, TransportFactory transport) {
@@ -137,9 +146,30 @@ public final class NodeHostConfig {
             return this;
         }
 
+        public Builder directoryGuard(DirectoryGuard guard) {
+            directoryGuard = guard;
+            return this;
+        }
+
         /** @throws FlotillaException.InvalidRequest naming what contradicts what */
         public NodeHostConfig build() {
+            List<String> problems = new ArrayList<>();
+            requireAddress(problems, "listenAddress", listenAddress, 0);
+            addresses.forEach((host, address) -> requireAddress(problems, "address of host " + host, address, 1));
+            if (!problems.isEmpty()) {
+                throw new FlotillaException.InvalidRequest(String.join("; ", problems));
+            }
             return new NodeHostConfig(this);
+        }
+
+        private static void requireAddress(List<String> problems, String what, String address, int lowestPort) {
+            int colon = address.lastIndexOf(':');
+            String port = address.substring(colon + 1);
+            boolean good = colon > 0 && port.matches("[0-9]{1,5}");
+            if (!good || Integer.parseInt(port) > 65_535 || Integer.parseInt(port) < lowestPort) {
+                problems.add(
+                        what + " must be host:port with a port of " + lowestPort + "..65535, not \"" + address + "\"");
+            }
         }
 
         private static String requireName(String what, String name) {

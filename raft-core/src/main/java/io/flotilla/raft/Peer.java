@@ -11,90 +11,122 @@ import java.util.List;
 /**
  * The protocol of one replica, from outside: inputs through {@link #step}, results through {@link #update}. Pure: it reads no
  * clock and no disk, and two peers given the same inputs do the same. Owned by one thread.
+ *
+ * <p>Behind it: {@link Raft} has the state and the roles, {@code RaftLog} the log, {@code Outbox} what may leave when.
  */
 public final class Peer {
-    /** A replica that begins, as a follower (learner, witness) at {@code nowNs}, with what its store recovered. */
+    private final Update update = new Update();
+    private final Raft raft;
+    /** The update was given out and not cleared since. */
+    private boolean taken;
+
+    /**
+     * A replica that begins, as a follower (learner, witness) at {@code nowNs}, with what its store recovered.
+     *
+     * @throws ProtocolError if what it is to begin with contradicts itself: a state machine that is ahead of its log, for one
+     */
     public Peer(PeerConfig config, PeerStart start, RandomSource random, RaftObserver observer, long nowNs) {
-        throw new UnsupportedOperationException();
+        raft = new Raft(config, start, random, observer, update, nowNs);
     }
 
-    /** Takes a message from another replica. Messages of another group, life or receiver, and from non-members, change nothing. */
+    /**
+     * Takes a message from another replica. Messages of another group, life or receiver, and from non-members, change nothing.
+     *
+     * @throws ProtocolError if an invariant does not hold: the replica must not be used again
+     */
     public void step(Message message, long nowNs) {
-        throw new UnsupportedOperationException();
+        clearTaken();
+        raft.step(message, nowNs);
     }
 
-    /** Takes an input of the engine. */
+    /**
+     * Takes an input of the engine.
+     *
+     * @throws ProtocolError if an invariant does not hold: the replica must not be used again
+     */
     public void step(LocalInput input, long nowNs) {
-        throw new UnsupportedOperationException();
+        clearTaken();
+        raft.step(input, nowNs);
     }
 
     /** True if {@link #update} has something to say. */
     public boolean hasUpdate() {
-        throw new UnsupportedOperationException();
+        return raft.hasWork() || (!taken && isFilled());
     }
 
     /** Everything asked since the last call. The object is reused: it is valid until the next step. */
     public Update update() {
-        throw new UnsupportedOperationException();
+        clearTaken();
+        raft.flush();
+        taken = true;
+        return update;
     }
 
     /** When a {@link LocalInput.Tick} is wanted; {@code Long.MAX_VALUE} for never. Cheap; may be early, never late. */
     public long nextDeadlineNs() {
-        throw new UnsupportedOperationException();
+        return raft.deadlineNs();
     }
 
+    /** What it is now. */
     public RoleKind role() {
-        throw new UnsupportedOperationException();
+        return raft.role().kind();
     }
 
+    /** The latest term seen; may not be durable yet. */
     public long term() {
-        throw new UnsupportedOperationException();
+        return raft.term();
     }
 
     /** Known leader's replica id; 0 for none. */
     public long leaderId() {
-        throw new UnsupportedOperationException();
+        return raft.leaderId();
     }
 
+    /** The membership in force. */
     public Membership membership() {
-        throw new UnsupportedOperationException();
+        return raft.membership();
     }
 
+    /** Index of the first entry of the log; one more than the last when it has none. */
     public long firstIndex() {
-        throw new UnsupportedOperationException();
+        return raft.log().firstIndex();
     }
 
+    /** Index of the last entry of the log; may not be durable yet. */
     public long lastIndex() {
-        throw new UnsupportedOperationException();
+        return raft.log().lastIndex();
     }
 
     /** Last index that is durable here. */
     public long durableIndex() {
-        throw new UnsupportedOperationException();
+        return raft.log().durableIndex();
     }
 
+    /** Highest index known to be committed; may not be durable here yet. */
     public long commitIndex() {
-        throw new UnsupportedOperationException();
+        return raft.log().commit();
     }
 
     /** True if a {@link LocalInput.Propose} would be taken now: leader, and no transfer in progress. */
     public boolean canPropose() {
-        throw new UnsupportedOperationException();
+        return raft.role() instanceof Leader leader && leader.canPropose();
     }
 
     /** True for a leader that has committed an entry of its own term (thesis §6.4), and for a follower that knows such a leader's commit. */
     public boolean hasCommittedInTerm() {
-        throw new UnsupportedOperationException();
+        return raft.leaderId() != 0 && raft.log().termAt(raft.log().commit()) == raft.term();
     }
 
     /** Number of blocks appended by this leader and not yet committed: the engine gathers longer while it is high. */
     public int uncommittedBlocks() {
-        throw new UnsupportedOperationException();
+        return raft.role() instanceof Leader
+                ? raft.log().memory().blocksAbove(raft.log().commit())
+                : 0;
     }
 
     /** True if some member does not know the leader's commit index and nothing is under way that will tell it: wants {@link LocalInput.CommitDue}. */
     public boolean commitLagging() {
-        throw new UnsupportedOperationException();
+        return raft.role() instanceof Leader leader && leader.replication().isCommitLagging();
     }
 
     /**
@@ -103,16 +135,42 @@ public final class Peer {
      * @return false, and nothing added, if the range is not wholly in memory
      */
     public boolean collect(long low, long high, List<EntryBlock> into) {
-        throw new UnsupportedOperationException();
+        return raft.log().memory().collect(low, high, into);
     }
 
-    /** The lowest match of all members as this leader knows it, its own durable index included: every member has everything up to here. 0 unless leader. */
-    public long matchOfAll() {
-        throw new UnsupportedOperationException();
+    /** Every member is known to have everything up to here, durably; told by leaders on {@link LocalInput.MatchDue}. */
+    public long matchedByAll() {
+        return raft.matchedByAll();
+    }
+
+    /** The voter to hand leadership to: of those heard since {@code heardSinceNs} the one whose log is furthest; 0 for none, and unless leader. */
+    public long successor(long heardSinceNs) {
+        return raft.role() instanceof Leader leader ? leader.replication().successor(heardSinceNs) : 0;
+    }
+
+    /** What a peer that goes on from here must be started with, once every write of this one is durable. */
+    public PeerStart restart() {
+        return raft.restart();
     }
 
     /** Why it is not moving, in words: what it waits for, who is silent. "ok" when it moves. */
     public String status(long nowNs) {
-        throw new UnsupportedOperationException();
+        return Status.of(raft, nowNs);
+    }
+
+    private void clearTaken() {
+        if (taken) {
+            update.clear();
+            taken = false;
+        }
+    }
+
+    private boolean isFilled() {
+        return !update.messages.isEmpty()
+                || !update.reads.isEmpty()
+                || !update.readsDropped.isEmpty()
+                || !update.ranges.isEmpty()
+                || update.transfer != null
+                || update.leadershipChanged;
     }
 }

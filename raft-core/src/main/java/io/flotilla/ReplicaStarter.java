@@ -1,0 +1,220 @@
+package io.flotilla;
+
+import io.flotilla.codec.CorruptRecordException;
+import io.flotilla.codec.GroupUid;
+import io.flotilla.codec.MembershipCodec;
+import io.flotilla.codec.RecordCodec;
+import io.flotilla.codec.StoredRecord.GroupRecord;
+import io.flotilla.config.GroupConfig;
+import io.flotilla.config.NodeHostConfig;
+import io.flotilla.engine.Control;
+import io.flotilla.engine.Engine;
+import io.flotilla.engine.HostIdentity;
+import io.flotilla.model.EntryBlock;
+import io.flotilla.model.EntryBlockBuilder;
+import io.flotilla.model.EntryKind;
+import io.flotilla.model.HardState;
+import io.flotilla.model.LogWrite;
+import io.flotilla.model.Membership;
+import io.flotilla.model.ReplicaKey;
+import io.flotilla.model.TermRuns;
+import io.flotilla.raft.PeerStart;
+import io.flotilla.replica.ReplicaHandle;
+import io.flotilla.rsm.ReplicaMachine;
+import io.flotilla.spi.LogDb;
+import io.flotilla.spi.RecoveredLog;
+import io.flotilla.spi.WriteBatch;
+import io.flotilla.statemachine.StateMachineFactory;
+import io.flotilla.statemachine.StateMachineKind;
+import io.flotilla.statemachine.managed.ManagedStateMachine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides how a replica starts: for the first time, with the founding membership as entry 1 of term 1 (blueprint §11), or from what its store
+ * recorded, which the configuration must not contradict. Guarded by its NodeHost.
+ */
+final class ReplicaStarter {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaStarter.class);
+
+    private final NodeHostConfig config;
+    private final Engine engine;
+    private final Map<Long, GroupRecord> records = new TreeMap<>();
+    /** By group: what its replica here must go on from. */
+    private final Map<Long, PeerStart> restarts = new TreeMap<>();
+
+    ReplicaStarter(NodeHostConfig config, LogDb store, Engine engine) {
+        this.config = config;
+        this.engine = engine;
+        for (Map.Entry<String, byte[]> entry : store.records().entrySet()) {
+            if (HostIdentity.isGroupKey(entry.getKey())) {
+                GroupRecord group = readRecord(entry.getKey(), entry.getValue());
+                records.put(group.groupId(), group);
+            }
+        }
+        for (RecoveredLog log : store.recovered()) {
+            GroupRecord group = records.get(log.key().groupId());
+            if (group != null && group.replicaId() == log.key().replicaId()) {
+                restarts.put(
+                        log.key().groupId(),
+                        new PeerStart(log.hardState(), log.terms(), log.lastWriteId(), group.founding(), 0));
+            }
+        }
+    }
+
+    private GroupRecord readRecord(String key, byte[] bytes) {
+        try {
+            return RecordCodec.decode(bytes, GroupRecord.class);
+        } catch (CorruptRecordException e) {
+            throw new FlotillaException.BadDirectory(
+                    "data directory " + config.directory() + ": record " + key + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /** Makes everything a step worker needs to take the replica. Blocks while the state machine opens. */
+    Control.Start prepare(GroupConfig group, StateMachineFactory factory) {
+        int heartbeatMs = config.engine().heartbeatIntervalMs();
+        if (group.electionTimeoutMs() <= 2 * heartbeatMs) {
+            throw new FlotillaException.InvalidRequest("group " + group.groupId() + ": electionTimeoutMs ("
+                    + group.electionTimeoutMs() + ") must be more than twice the host's heartbeatIntervalMs ("
+                    + heartbeatMs + ")");
+        }
+        GroupRecord record = records.get(group.groupId());
+        GroupRecord wanted = record == null ? found(group, factory.kind()) : agree(record, group, factory.kind());
+        ReplicaKey key = new ReplicaKey(wanted.groupId(), wanted.replicaId());
+        PeerStart recovered = restarts.get(key.groupId());
+        if (record != null && recovered == null) {
+            throw new FlotillaException.Unavailable(
+                    Outcome.NOT_APPLIED, key + " is recorded, but its log is not in the store: it is damaged", null);
+        }
+        Opened opened = open(key, factory);
+        long lastIndex = recovered == null ? 0 : recovered.terms().lastIndex();
+        if (opened.appliedIndex > lastIndex) {
+            close(key, opened.machine);
+            throw new FlotillaException.Unavailable(
+                    Outcome.NOT_APPLIED,
+                    key + " has a state machine that applied index " + opened.appliedIndex + ", but its log ends at "
+                            + lastIndex + ": the log lost entries, or the machine is another's",
+                    null);
+        }
+        ReplicaHandle handle = new ReplicaHandle(
+                group,
+                wanted.groupUid(),
+                engine.workerOf(group.groupId()),
+                wanted.founding(),
+                new ReplicaMachine(opened.machine, opened.appliedIndex));
+        List<String> others = otherHosts(wanted.founding());
+        if (recovered != null) {
+            PeerStart start = new PeerStart(
+                    recovered.hardState(),
+                    recovered.terms(),
+                    recovered.lastWriteId(),
+                    recovered.membership(),
+                    opened.appliedIndex);
+            return new Control.Start(handle, start, null, null, others);
+        }
+        return firstStart(key, wanted, handle, others);
+    }
+
+    private Control.Start firstStart(ReplicaKey key, GroupRecord wanted, ReplicaHandle handle, List<String> others) {
+        EntryBlock block = EntryBlockBuilder.single(
+                EntryKind.MEMBERSHIP, MembershipCodec.encode(wanted.founding()), 1, 1, wanted.groupUid());
+        HardState hardState = new HardState(1, 0, 1);
+        LogWrite bootstrap = new LogWrite(key, wanted.groupUid(), 1, hardState, 1, List.of(block), 0);
+        TermRuns terms = new TermRuns(0, 0);
+        terms.append(1, 1, 1);
+        records.put(wanted.groupId(), wanted);
+        return new Control.Start(
+                handle,
+                new PeerStart(hardState, terms, 1, wanted.founding(), 0),
+                bootstrap,
+                new WriteBatch.RecordWrite(HostIdentity.groupKey(wanted.groupId()), RecordCodec.encode(wanted)),
+                others);
+    }
+
+    private GroupRecord found(GroupConfig group, StateMachineKind kind) {
+        if (group.founders() == null) {
+            throw new FlotillaException.InvalidRequest("group " + group.groupId()
+                    + " was never started on this host: its first start needs the founding members");
+        }
+        Membership founding = group.foundingMembership();
+        String host = founding.voters().get(group.replicaId());
+        if (!config.hostId().equals(host)) {
+            throw new FlotillaException.InvalidRequest("replica " + group.replicaId() + " of group " + group.groupId()
+                    + " belongs to host \"" + host + "\", this is host \"" + config.hostId() + "\"");
+        }
+        long groupUid = GroupUid.of(config.deployment(), group.groupId(), founding);
+        return new GroupRecord(group.groupId(), group.replicaId(), groupUid, kind.code(), founding);
+    }
+
+    private GroupRecord agree(GroupRecord record, GroupConfig group, StateMachineKind kind) {
+        String which = "group " + group.groupId() + " is recorded on this host ";
+        if (record.replicaId() != group.replicaId()) {
+            throw new FlotillaException.InvalidRequest(
+                    which + "with replica " + record.replicaId() + ", the start says replica " + group.replicaId());
+        }
+        if (record.kindCode() != kind.code()) {
+            throw new FlotillaException.InvalidRequest(which + "with a state machine of kind "
+                    + StateMachineKind.ofCode(record.kindCode()) + ", the start says " + kind);
+        }
+        if (group.founders() != null && !group.foundingMembership().equals(record.founding())) {
+            throw new FlotillaException.InvalidRequest(
+                    which + "with founders " + record.founding().voters() + ", the start says " + group.founders());
+        }
+        return record;
+    }
+
+    private record Opened(ManagedStateMachine machine, long appliedIndex) {}
+
+    private Opened open(ReplicaKey key, StateMachineFactory factory) {
+        ManagedStateMachine machine = null;
+        try {
+            machine = factory.make(key.groupId(), key.replicaId());
+            return new Opened(machine, machine.open(() -> false));
+        } catch (Exception e) {
+            if (machine != null) {
+                close(key, machine);
+            }
+            throw new FlotillaException.Unavailable(
+                    Outcome.NOT_APPLIED, key + " has a state machine that cannot be made or opened: " + e, e);
+        }
+    }
+
+    private static void close(ReplicaKey key, ManagedStateMachine machine) {
+        try {
+            machine.close();
+        } catch (Exception e) {
+            LOG.warn("{} closing the state machine: {}", key, e.toString());
+        }
+    }
+
+    /** Closes the state machine of a replica that takes part no more. */
+    void closeMachine(ReplicaHandle handle) {
+        try {
+            handle.machine().close();
+        } catch (Exception e) {
+            LOG.warn("group {} closing the state machine: {}", handle.config().groupId(), e.toString());
+        }
+    }
+
+    /** A replica has stopped; it can be started again with {@code restart}. */
+    void onStopped(ReplicaHandle handle, @Nullable PeerStart restart) {
+        closeMachine(handle);
+        ReplicaKey key =
+                new ReplicaKey(handle.config().groupId(), handle.config().replicaId());
+        if (restart != null) {
+            restarts.put(handle.config().groupId(), restart);
+        }
+    }
+
+    private List<String> otherHosts(Membership founding) {
+        List<String> hosts = new ArrayList<>(founding.all().values());
+        hosts.removeIf(config.hostId()::equals);
+        return hosts;
+    }
+}

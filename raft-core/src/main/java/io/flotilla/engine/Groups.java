@@ -1,0 +1,454 @@
+package io.flotilla.engine;
+
+import io.flotilla.FlotillaException;
+import io.flotilla.Outcome;
+import io.flotilla.Routing;
+import io.flotilla.codec.HostRequest;
+import io.flotilla.codec.HostResponse;
+import io.flotilla.config.EngineConfig;
+import io.flotilla.config.GroupConfig;
+import io.flotilla.config.Limits;
+import io.flotilla.model.LocalInput;
+import io.flotilla.model.ReplicaKey;
+import io.flotilla.raft.Peer;
+import io.flotilla.raft.PeerConfig;
+import io.flotilla.raft.ProtocolError;
+import io.flotilla.raft.RoleKind;
+import io.flotilla.replica.ApplyTask;
+import io.flotilla.replica.Gathering;
+import io.flotilla.replica.Replica;
+import io.flotilla.replica.ReplicaHandle;
+import io.flotilla.request.Proposal;
+import io.flotilla.request.ReadyRequest;
+import io.flotilla.request.Request;
+import io.flotilla.request.TransferRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The replicas of one step worker: those that take part, those that wait for that, and the leaders among them. Owned by the worker. */
+final class Groups {
+    private static final Logger LOG = LoggerFactory.getLogger(Groups.class);
+
+    /** Something done to one replica; what it throws stays with that replica. */
+    @FunctionalInterface
+    interface Action {
+        void on(Replica replica, long nowNs);
+    }
+
+    private final StepWorker worker;
+    private final EngineContext context;
+    private final Timers timers;
+    private final Gathering gathering = new Gathering();
+    private final Long2ObjectHashMap<Replica> byGroup = new Long2ObjectHashMap<>();
+    /** In the order of their start: what iterates does so over this. */
+    private final ArrayList<Replica> replicas = new ArrayList<>();
+
+    private final ArrayList<Replica> leaders = new ArrayList<>();
+    /** Started, but not yet durable or not yet known to every founder's host. */
+    private final TreeMap<Long, Control.Start> waiting = new TreeMap<>();
+
+    private final TreeMap<Long, Control.Start> bootstrapping = new TreeMap<>();
+    private final ArrayList<Control.Drain> drains = new ArrayList<>();
+    /** Callers who wait for replicas that do not take part yet; placed again at each look at the deadlines. */
+    private final ArrayList<ReadyRequest> earlyReady = new ArrayList<>(0);
+
+    /** A replica that is gone from here, whose last apply work is still under way. */
+    private record Stopping(Replica replica, Control.Stop stop) {}
+
+    private final ArrayList<Stopping> stopping = new ArrayList<>(0);
+    private @Nullable String fenced;
+
+    Groups(StepWorker worker, EngineContext context, Timers timers) {
+        this.worker = worker;
+        this.context = context;
+        this.timers = timers;
+    }
+
+    boolean isEmpty() {
+        return replicas.isEmpty();
+    }
+
+    /** The replicas that lead, in no order that matters. */
+    List<Replica> leaders() {
+        return leaders;
+    }
+
+    @Nullable
+    Replica find(long groupId) {
+        return byGroup.get(groupId);
+    }
+
+    /** The replica of that life of the group. */
+    @Nullable
+    Replica find(long groupId, long groupUid) {
+        Replica replica = byGroup.get(groupId);
+        return replica != null && replica.handle().groupUid() == groupUid ? replica : null;
+    }
+
+    boolean isHere(Replica replica) {
+        return byGroup.get(replica.key().groupId()) == replica;
+    }
+
+    boolean anyPending() {
+        if (!earlyReady.isEmpty()) {
+            return true;
+        }
+        for (int i = 0; i < replicas.size(); i++) {
+            if (replicas.get(i).hasPending()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean anyCommitLagging() {
+        for (int i = 0; i < leaders.size(); i++) {
+            if (leaders.get(i).peer().commitLagging()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Does something to one replica; a broken invariant or a bug fails that replica alone. */
+    void guarded(Replica replica, Action action) {
+        try {
+            action.on(replica, timers.protocolNowNs());
+        } catch (ProtocolError
+                | IllegalStateException
+                | IllegalArgumentException
+                | NullPointerException
+                | IndexOutOfBoundsException
+                | ArithmeticException
+                | ClassCastException e) {
+            LOG.error("{} takes no part any more: {}", replica.key(), e.getMessage(), e);
+            replica.fail(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    // ---- start and stop ---------------------------------------------------------------------------------------------
+
+    void onControl(Control control) {
+        if (control instanceof Control.Start start) {
+            begin(start);
+        } else if (control instanceof Control.Stop stop) {
+            stop(stop);
+        } else if (control instanceof Control.Save save) {
+            WriteTask task = worker.gathering();
+            task.batch.records().add(save.write());
+            task.whenDurable.add(save.whenDurable());
+        } else if (control instanceof Control.Drain drain) {
+            drain(drain);
+        }
+    }
+
+    private void begin(Control.Start start) {
+        if (start.bootstrap() == null) {
+            admit(start);
+            return;
+        }
+        long groupId = start.handle().config().groupId();
+        bootstrapping.put(groupId, start);
+        WriteTask task = worker.gathering();
+        task.batch.writes().add(start.bootstrap());
+        if (start.record() != null) {
+            task.batch.records().add(start.record());
+        }
+        task.whenDurable.add(() -> {
+            if (bootstrapping.remove(groupId, start)) {
+                admit(start);
+            }
+        });
+    }
+
+    private void admit(Control.Start start) {
+        List<String> missing = context.pins().missing(start.waitFor());
+        if (!missing.isEmpty()) {
+            start.handle()
+                    .publishStatus(
+                            "waiting",
+                            "waiting: these founders' hosts have not yet met this host's store: " + missing
+                                    + "; all founders must be up once");
+            waiting.put(start.handle().config().groupId(), start);
+            return;
+        }
+        start(start);
+    }
+
+    /** Starts what waited for hosts that have met ours since. */
+    void startWaiting() {
+        List<Control.Start> all = new ArrayList<>(waiting.values());
+        waiting.clear();
+        all.forEach(this::admit);
+    }
+
+    private void start(Control.Start start) {
+        ReplicaHandle handle = start.handle();
+        GroupConfig group = handle.config();
+        if (fenced != null) {
+            handle.publishStatus("failed", "failed: " + fenced);
+            return;
+        }
+        EngineConfig engine = context.config();
+        PeerConfig config = new PeerConfig(
+                new ReplicaKey(group.groupId(), group.replicaId()),
+                handle.groupUid(),
+                TimeUnit.MILLISECONDS.toNanos(group.electionTimeoutMs()),
+                true,
+                true,
+                engine.maxInflightBytes(),
+                engine.maxInflightMessages(),
+                Limits.MAX_MESSAGE_BYTES,
+                engine.cachedBytesPerGroup());
+        Peer peer;
+        try {
+            peer = new Peer(config, start.start(), context.random(), worker.counters(), timers.protocolNowNs());
+        } catch (ProtocolError e) {
+            LOG.error("{} cannot start", config.key(), e);
+            handle.publishStatus("failed", "failed: " + e.getMessage());
+            return;
+        }
+        Replica replica = new Replica(handle, peer, worker, gathering);
+        byGroup.put(group.groupId(), replica);
+        replicas.add(replica);
+        replica.publishStatus(timers.protocolNowNs());
+        worker.touch(replica);
+    }
+
+    private void stop(Control.Stop stop) {
+        waiting.remove(stop.groupId());
+        Control.Start early = bootstrapping.remove(stop.groupId());
+        Replica replica = byGroup.remove(stop.groupId());
+        if (replica == null) {
+            worker.afterWrites(() -> stop.done().complete(early == null ? null : early.start()));
+            return;
+        }
+        replicas.remove(replica);
+        leaders.remove(replica);
+        timers.disarm(replica);
+        replica.failPending(stopped(replica.key().toString()));
+        stopping.add(new Stopping(replica, stop));
+        finishStops();
+    }
+
+    /** The last apply work of a replica that is gone came back. */
+    void onAppliedAfterStop(ApplyTask task) {
+        task.replica().onApplied(task, timers.protocolNowNs());
+        finishStops();
+    }
+
+    private void finishStops() {
+        stopping.removeIf(entry -> {
+            if (entry.replica.isApplying()) {
+                return false;
+            }
+            worker.afterWrites(
+                    () -> entry.stop.done().complete(entry.replica.peer().restart()));
+            return true;
+        });
+    }
+
+    void stopAll(FlotillaException cause) {
+        for (Replica replica : replicas) {
+            replica.failPending(cause);
+        }
+    }
+
+    void failAll(String reason) {
+        fenced = reason;
+        for (int i = 0; i < replicas.size(); i++) {
+            replicas.get(i).fail(reason, null);
+        }
+    }
+
+    // ---- leadership -------------------------------------------------------------------------------------------------
+
+    void onLeadership(Replica replica) {
+        boolean leads = replica.failure() == null && replica.peer().role() == RoleKind.LEADER;
+        boolean listed = leaders.contains(replica);
+        if (leads && !listed) {
+            leaders.add(replica);
+        } else if (!leads && listed) {
+            leaders.remove(replica);
+        }
+        if (leaders.isEmpty() && !drains.isEmpty()) {
+            drains.forEach(drain -> drain.done().complete(null));
+            drains.clear();
+        }
+    }
+
+    private void drain(Control.Drain drain) {
+        boolean underWay = false;
+        for (Replica leader : new ArrayList<>(leaders)) {
+            long electionNs =
+                    TimeUnit.MILLISECONDS.toNanos(leader.handle().config().electionTimeoutMs());
+            long successor = leader.peer().successor(timers.protocolNowNs() - electionNs);
+            if (successor != 0) {
+                underWay = true;
+                worker.input(leader, new LocalInput.Transfer(successor));
+            }
+        }
+        if (underWay) {
+            drains.add(drain);
+        } else {
+            drain.done().complete(null);
+        }
+    }
+
+    void onUnreachable(String hostId) {
+        for (int i = 0; i < leaders.size(); i++) {
+            Replica leader = leaders.get(i);
+            long member = leader.memberOn(hostId);
+            if (member != 0) {
+                worker.input(leader, new LocalInput.Unreachable(member));
+            }
+        }
+    }
+
+    // ---- requests ---------------------------------------------------------------------------------------------------
+
+    /** A request for a group that takes no part here. */
+    void refuse(Request request, @Nullable Replica failed) {
+        Control.Start early = waiting.get(request.groupId());
+        if (early == null) {
+            early = bootstrapping.get(request.groupId());
+        }
+        ReplicaHandle handle = failed != null ? failed.handle() : early == null ? null : early.handle();
+        if (handle != null && request instanceof Proposal proposal) {
+            handle.release(Gathering.weight(proposal));
+        }
+        if (failed != null) {
+            worker.fail(
+                    request,
+                    new FlotillaException.Unavailable(
+                            Outcome.NOT_APPLIED, failed.key() + " takes no part: " + failed.failure(), null));
+        } else if (early != null && request instanceof ReadyRequest ready) {
+            earlyReady.add(ready);
+        } else if (early != null) {
+            worker.fail(request, new FlotillaException.NoLeader(request.groupId()));
+        } else {
+            worker.fail(request, new FlotillaException.UnknownGroup(request.groupId()));
+        }
+    }
+
+    void onForwarded(HostRequest request, String fromHost, long nowNs, Consumer<Request> place) {
+        long deadlineNs = nowNs + TimeUnit.MILLISECONDS.toNanos(request.timeoutMs());
+        Replica replica = find(request.groupId(), request.groupUid());
+        if (replica == null) {
+            worker.report(new Report.Answer(
+                    fromHost,
+                    ForwardedFailure.toResponse(
+                            request.requestId(), new FlotillaException.NoLeader(request.groupId()))));
+            return;
+        }
+        if (request instanceof HostRequest.Propose propose) {
+            Proposal proposal = new Proposal(propose.groupId(), propose.payload(), deadlineNs, Routing.LOCAL_ONLY);
+            var unused = proposal.whenComplete((result, cause) -> worker.report(new Report.Answer(
+                    fromHost,
+                    cause != null
+                            ? ForwardedFailure.toResponse(propose.requestId(), cause)
+                            : new HostResponse.ProposeOk(
+                                    propose.requestId(),
+                                    result.index(),
+                                    result.term(),
+                                    result.value(),
+                                    result.data()))));
+            if (replica.handle().admit(Gathering.weight(proposal))) {
+                place.accept(proposal);
+            } else {
+                proposal.completeExceptionally(busy(replica.handle()));
+            }
+        } else if (request instanceof HostRequest.Transfer transfer) {
+            TransferRequest asked = new TransferRequest(transfer.groupId(), transfer.target(), deadlineNs, true);
+            var unused = asked.whenComplete((nothing, cause) -> worker.report(new Report.Answer(
+                    fromHost,
+                    cause != null
+                            ? ForwardedFailure.toResponse(transfer.requestId(), cause)
+                            : new HostResponse.TransferOk(transfer.requestId()))));
+            place.accept(asked);
+        }
+    }
+
+    /** What a caller is told when a group's limit of uncommitted bytes is reached. */
+    static FlotillaException busy(ReplicaHandle handle) {
+        return new FlotillaException.Busy("group " + handle.config().groupId() + " has "
+                + handle.uncommittedBytes() + " bytes of proposals under way, the limit is "
+                + handle.config().maxUncommittedBytes());
+    }
+
+    static FlotillaException stopped(String what) {
+        return new FlotillaException.Stopped(Outcome.UNKNOWN, what + " is stopping");
+    }
+
+    // ---- time -------------------------------------------------------------------------------------------------------
+
+    void checkDeadlines(long nowNs) {
+        for (int i = 0; i < replicas.size(); i++) {
+            Replica replica = replicas.get(i);
+            if (replica.hasPending()) {
+                replica.checkDeadlines(nowNs);
+                worker.touch(replica);
+            }
+        }
+        if (!earlyReady.isEmpty()) {
+            List<ReadyRequest> again = new ArrayList<>(earlyReady);
+            earlyReady.clear();
+            for (ReadyRequest ready : again) {
+                if (ready.deadlineNs() - nowNs <= 0) {
+                    worker.fail(
+                            ready,
+                            new FlotillaException.DeadlineExceeded(
+                                    Outcome.NOT_APPLIED, "group " + ready.groupId() + " does not take part yet"));
+                } else {
+                    worker.placeAgain(ready);
+                }
+            }
+        }
+    }
+
+    /** Lets on-disk machines sync, and logs forget what those have synced and every member has. */
+    void compact() {
+        for (int i = 0; i < replicas.size(); i++) {
+            Replica replica = replicas.get(i);
+            if (replica.failure() != null || !replica.keepsOwnState()) {
+                continue;
+            }
+            if (replica.peer().role() == RoleKind.LEADER) {
+                worker.input(replica, new LocalInput.MatchDue());
+            }
+            replica.requestSync();
+            worker.touch(replica);
+            long index = replica.compactable();
+            if (index >= replica.peer().firstIndex()) {
+                worker.input(replica, new LocalInput.Compact(index));
+            }
+        }
+    }
+
+    void publishStatus(long nowNs) {
+        for (int i = 0; i < replicas.size(); i++) {
+            replicas.get(i).publishStatus(nowNs);
+        }
+    }
+
+    void onRange(Report.Range range) {
+        Replica replica = range.replica();
+        if (!isHere(replica)) {
+            return;
+        }
+        if (range.failure() != null) {
+            LOG.error("{} cannot read its log: {}", replica.key(), range.failure());
+            replica.fail("its log cannot be read: " + range.failure(), null);
+            return;
+        }
+        guarded(replica, (r, now) -> r.onRange(range.remote(), range.low(), range.blocks(), now));
+        worker.touch(replica);
+    }
+}

@@ -1,0 +1,91 @@
+package io.flotilla.raft;
+
+import io.flotilla.model.Message.ReadIndexRequest;
+import io.flotilla.model.Message.ReadIndexResponse;
+import io.flotilla.model.Update;
+import org.agrona.collections.LongArrayList;
+
+/**
+ * Linearizable reads that a follower asks its leader to place (thesis §6.4). All reads of a round go under one request, which is
+ * named by the newest of them; an answer serves every older read too, since the leader confirmed it after they were asked.
+ */
+final class ForwardedReads {
+    /** More waiting reads than this mean a leader that does not answer: the oldest are given back. */
+    private static final int MAX_WAITING = 4096;
+
+    private final Raft raft;
+    /** Reads without an answer, rising. */
+    private final LongArrayList waiting = new LongArrayList(2, 0);
+
+    private boolean unsent;
+
+    ForwardedReads(Raft raft) {
+        this.raft = raft;
+    }
+
+    /** A read waits; it is given back at once when no leader is known. */
+    void add(long readId) {
+        if (raft.leaderId() == 0) {
+            raft.update().readsDropped.add(readId);
+            return;
+        }
+        if (waiting.size() == MAX_WAITING) {
+            raft.update().readsDropped.add(waiting.getLong(0));
+            waiting.removeAt(0);
+        }
+        waiting.addLong(readId);
+        unsent = true;
+    }
+
+    boolean hasUnsent() {
+        return unsent;
+    }
+
+    /** Asks for all reads of this round at once. */
+    void send() {
+        if (unsent) {
+            unsent = false;
+            raft.outbox()
+                    .promise(new ReadIndexRequest(
+                            raft.groupId(),
+                            raft.groupUid(),
+                            raft.selfId(),
+                            raft.leaderId(),
+                            raft.term(),
+                            waiting.getLong(waiting.size() - 1)));
+        }
+    }
+
+    /** The leader has placed all reads up to the answer's, or refused them. */
+    void answered(ReadIndexResponse message) {
+        int count = 0;
+        while (count < waiting.size() && waiting.getLong(count) <= message.requestId()) {
+            long readId = waiting.getLong(count++);
+            if (message.index() > 0) {
+                raft.update().reads.add(new Update.ReadReady(readId, message.index()));
+            } else {
+                raft.update().readsDropped.add(readId);
+            }
+        }
+        removeFirst(count);
+    }
+
+    /** Gives all back. */
+    void drop() {
+        for (int i = 0; i < waiting.size(); i++) {
+            raft.update().readsDropped.add(waiting.getLong(i));
+        }
+        waiting.clear();
+        unsent = false;
+    }
+
+    private void removeFirst(int count) {
+        int left = waiting.size() - count;
+        for (int i = 0; i < left; i++) {
+            waiting.setLong(i, waiting.getLong(i + count));
+        }
+        while (waiting.size() > left) {
+            waiting.removeAt(waiting.size() - 1);
+        }
+    }
+}

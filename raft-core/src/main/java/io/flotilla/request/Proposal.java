@@ -1,0 +1,46 @@
+package io.flotilla.request;
+
+import io.flotilla.ProposalResult;
+import io.flotilla.Routing;
+import java.util.concurrent.CompletableFuture;
+
+/** A command on its way, and the future its caller holds. The one object per proposal that the engine makes. */
+public final class Proposal extends CompletableFuture<ProposalResult> implements Request {
+    private final long groupId;
+    private final byte[] payload;
+    private final long deadlineNs;
+    private final Routing routing;
+
+    /** @param payload a copy that belongs to the proposal */
+    public Proposal(long groupId, byte[] payload, long deadlineNs, Routing routing) {
+        this.groupId = groupId;
+        this.payload = payload;
+        this.deadlineNs = deadlineNs;
+        this.routing = routing;
+    }
+
+    @Override
+    public long groupId() {
+        return groupId;
+    }
+
+    /** The command; read only. */
+    public byte[] payload() {
+        return payload;
+    }
+
+    @Override
+    public long deadlineNs() {
+        return deadlineNs;
+    }
+
+    /** What to do where the replica does not lead. */
+    public Routing routing() {
+        return routing;
+    }
+
+    @Override
+    public CompletableFuture<?> future() {
+        return this;
+    }
+}

@@ -1,0 +1,37 @@
+package io.flotilla.request;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A linearizable read on its way, and the future its caller holds. */
+public final class ReadRequest extends CompletableFuture<@Nullable Object> implements Request {
+    private final long groupId;
+    private final Object query;
+    private final long deadlineNs;
+
+    public ReadRequest(long groupId, Object query, long deadlineNs) {
+        this.groupId = groupId;
+        this.query = query;
+        this.deadlineNs = deadlineNs;
+    }
+
+    @Override
+    public long groupId() {
+        return groupId;
+    }
+
+    /** What the state machine is asked. */
+    public Object query() {
+        return query;
+    }
+
+    @Override
+    public long deadlineNs() {
+        return deadlineNs;
+    }
+
+    @Override
+    public CompletableFuture<?> future() {
+        return this;
+    }
+}

@@ -1,0 +1,14 @@
+package io.flotilla.request;
+
+import java.util.concurrent.CompletableFuture;
+
+/** Something that a caller waits for. Goes to the step worker of its group through that worker's request inbox. */
+public sealed interface Request permits Proposal, ReadRequest, TransferRequest, ReadyRequest {
+    long groupId();
+
+    /** When the caller gives up, by the engine's clock. */
+    long deadlineNs();
+
+    /** What the caller holds; settled once. */
+    CompletableFuture<?> future();
+}

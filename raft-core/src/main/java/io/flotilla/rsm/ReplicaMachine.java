@@ -1,0 +1,77 @@
+package io.flotilla.rsm;
+
+import io.flotilla.model.EntryBlock;
+import io.flotilla.statemachine.StateMachineKind;
+import io.flotilla.statemachine.managed.ManagedStateMachine;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine of one replica and how far it has come. {@link #apply} and {@link #sync} are called by one thread
+ * at a time (the engine keeps one piece of apply work per replica under way); lookups by any thread.
+ */
+public final class ReplicaMachine {
+    /** Takes the results of a batch, in index order. */
+    public interface Results {
+        void onResult(long index, long value, byte @Nullable [] data);
+    }
+
+    private final ManagedStateMachine machine;
+    private final BlockCommands commands = new BlockCommands();
+    private volatile long appliedIndex;
+
+    /** @param appliedIndex what the machine holds already */
+    public ReplicaMachine(ManagedStateMachine machine, long appliedIndex) {
+        this.machine = machine;
+        this.appliedIndex = appliedIndex;
+    }
+
+    public StateMachineKind kind() {
+        return machine.kind();
+    }
+
+    /** Index of the last entry applied. Any thread. */
+    public long appliedIndex() {
+        return appliedIndex;
+    }
+
+    /**
+     * Applies the committed entries {@code [low, high)}, which follow what was applied before, and hands on the results of
+     * commands.
+     *
+     * @param results null when nobody waits
+     * @throws Exception what the user's machine threw: it must be applied to no more
+     */
+    public void apply(List<EntryBlock> blocks, long low, long high, @Nullable Results results) throws Exception {
+        if (low != appliedIndex + 1) {
+            throw new IllegalStateException("asked to apply from " + low + " after " + appliedIndex);
+        }
+        if (commands.wrap(blocks, low, high, results != null) > 0) {
+            machine.update(commands);
+        }
+        appliedIndex = high - 1;
+        if (results != null) {
+            for (long index = low; index < high; index++) {
+                results.onResult(index, commands.value(index), commands.data(index));
+            }
+        }
+        commands.release();
+    }
+
+    /** Answers a query from the present state. */
+    public @Nullable Object lookup(Object query) throws Exception {
+        return machine.lookup(query);
+    }
+
+    /** Makes what was applied durable. @return the index up to which everything is */
+    public long sync() throws Exception {
+        long index = appliedIndex;
+        machine.sync();
+        return index;
+    }
+
+    /** Closes the machine. */
+    public void close() throws Exception {
+        machine.close();
+    }
+}

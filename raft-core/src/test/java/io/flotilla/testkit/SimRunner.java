@@ -1,0 +1,96 @@
+package io.flotilla.testkit;
+
+import io.flotilla.spi.AgentRunner;
+import io.flotilla.spi.EngineAgent;
+import io.flotilla.spi.RandomSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs every agent in the calling thread, one turn at a time, in an order that a seed chooses: the very agents that ship, on
+ * virtual time.
+ */
+public final class SimRunner implements AgentRunner {
+    private final RandomSource random;
+    private final SimClock clock;
+    private final List<SimAgent> agents = new ArrayList<>();
+
+    public SimRunner(SimClock clock, RandomSource random) {
+        this.clock = clock;
+        this.random = random;
+    }
+
+    @Override
+    public Running start(EngineAgent agent, FailureListener onFailure) {
+        SimAgent started = new SimAgent(agent, onFailure);
+        agents.add(started);
+        agent.onStart();
+        return started;
+    }
+
+    /** Runs one turn of one agent that was woken or whose deadline has come; its role name, or empty if none wants to run. */
+    public String runOne() {
+        List<SimAgent> ready = new ArrayList<>();
+        for (SimAgent agent : agents) {
+            if (agent.woken || agent.deadlineNs <= clock.nanoTime()) {
+                ready.add(agent);
+            }
+        }
+        if (ready.isEmpty()) {
+            return "";
+        }
+        SimAgent chosen = ready.get(random.nextInt(ready.size()));
+        chosen.turn();
+        return chosen.agent.roleName();
+    }
+
+    /** When the next agent wants to run by itself; {@code Long.MAX_VALUE} for never. */
+    public long nextDeadlineNs() {
+        long next = Long.MAX_VALUE;
+        for (SimAgent agent : agents) {
+            next = Math.min(next, agent.deadlineNs);
+        }
+        return next;
+    }
+
+    /** The agents of this runner vanish, as in a crash. */
+    public void crash() {
+        agents.clear();
+    }
+
+    /** An agent and whether it wants to run. */
+    private final class SimAgent implements Running {
+        private final EngineAgent agent;
+        private final FailureListener onFailure;
+        private boolean woken = true;
+        private long deadlineNs = Long.MAX_VALUE;
+
+        SimAgent(EngineAgent agent, FailureListener onFailure) {
+            this.agent = agent;
+            this.onFailure = onFailure;
+        }
+
+        private void turn() {
+            woken = false;
+            try {
+                woken |= agent.doWork() > 0;
+                deadlineNs = woken ? Long.MAX_VALUE : agent.nextDeadlineNs();
+            } catch (Exception e) {
+                agents.remove(this);
+                onFailure.onFailure(agent, e);
+            }
+        }
+
+        @Override
+        public void wake() {
+            woken = true;
+        }
+
+        @Override
+        public boolean stop(long timeoutMs) {
+            agents.remove(this);
+            agent.onClose();
+            return true;
+        }
+    }
+}
