@@ -205,8 +205,6 @@ final class ReplicaStarter {
     /** A replica has stopped; it can be started again with {@code restart}. */
     void onStopped(ReplicaHandle handle, @Nullable PeerStart restart) {
         closeMachine(handle);
-        ReplicaKey key =
-                new ReplicaKey(handle.config().groupId(), handle.config().replicaId());
         if (restart != null) {
             restarts.put(handle.config().groupId(), restart);
         }

@@ -3,6 +3,8 @@ package io.flotilla.transport;
 import static io.flotilla.transport.Unwatched.unwatched;
 
 import io.flotilla.codec.FrameType;
+import io.flotilla.codec.HandshakeCodec;
+import io.flotilla.codec.HandshakeRefusal;
 import io.flotilla.spi.BadFrameException;
 import io.flotilla.spi.HandshakeRefusedException;
 import io.flotilla.spi.HandshakeRefusedException.Reason;
@@ -42,8 +44,10 @@ final class InboundHandler extends ConnectionHandler {
     @Override
     void onHandshakeFrame(FrameType type, UnsafeBuffer buffer, int offset, int length)
             throws BadFrameException, HandshakeRefusedException {
-        if (type != FrameType.HANDSHAKE) {
-            throw new BadFrameException("a connection begins with a HANDSHAKE frame, found " + type);
+        if (type == FrameType.HANDSHAKE_REFUSED) {
+            HandshakeRefusal refusal = HandshakeCodec.decodeRefusal(buffer, offset, length);
+            close(CloseReason.HANDSHAKE_REFUSED, "the dialling side refused: " + refusal.text());
+            return;
         }
         String certified = certifiedHostId();
         String host = context.listener().accept(buffer, offset, length, null, certified);

@@ -55,6 +55,7 @@ public final class NettyTransport implements Transport {
     private volatile Map<String, OutboundLane> lanes = Map.of();
     private volatile OutboundLane[] laneArray = {};
     private volatile @Nullable Channel server;
+    private @Nullable String addressProblem;
     private boolean started;
     private boolean closed;
 
@@ -105,9 +106,8 @@ public final class NettyTransport implements Transport {
         if (started || closed) {
             throw new TransportException("a transport is started once", null);
         }
-        String problem = plaintextProblem(addresses);
-        if (problem != null) {
-            throw new TransportException(problem, null);
+        if (addressProblem != null) {
+            throw new TransportException(addressProblem, null);
         }
         started = true;
         context.setListener(listener);
@@ -132,19 +132,19 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * {@inheritDoc} This host's own entry is not dialled.
+     * {@inheritDoc} This host's own entry is not dialled. Before {@link #start} a bad address book is told by {@code start}.
      *
-     * @throws IllegalArgumentException if an address does not parse, or plaintext would leave the machine unasked; the former
-     *     addresses stay
+     * @throws IllegalArgumentException once started: if an address does not parse, or plaintext would leave the machine unasked;
+     *     the former addresses stay
      */
     @Override
     public synchronized void setAddresses(Map<String, String> hostIdToAddress) {
         SortedMap<String, HostAddress> parsed = new TreeMap<>();
-        hostIdToAddress.forEach((host, address) -> parsed.put(host, HostAddress.parse(address)));
-        String problem = plaintextProblem(parsed);
-        if (problem != null) {
+        String problem = parse(hostIdToAddress, parsed);
+        if (problem != null && started) {
             throw new IllegalArgumentException(problem);
         }
+        addressProblem = problem;
         parsed.remove(context.hostId);
         addresses = parsed;
         if (started && !closed) {
@@ -251,14 +251,19 @@ public final class NettyTransport implements Transport {
         }
     }
 
-    private @Nullable String plaintextProblem(Map<String, HostAddress> all) {
-        if (tls != null || config.insecure()) {
-            return null;
-        }
-        for (Map.Entry<String, HostAddress> entry : all.entrySet()) {
-            if (!entry.getValue().isLoopback()) {
-                return plaintextRefusal("host " + entry.getKey() + " at " + entry.getValue());
+    private @Nullable String parse(Map<String, String> texts, SortedMap<String, HostAddress> into) {
+        boolean loopbackOnly = tls == null && !config.insecure();
+        for (Map.Entry<String, String> entry : texts.entrySet()) {
+            HostAddress address;
+            try {
+                address = HostAddress.parse(entry.getValue());
+            } catch (IllegalArgumentException e) {
+                return "host " + entry.getKey() + ": " + e.getMessage();
             }
+            if (loopbackOnly && !address.isLoopback()) {
+                return plaintextRefusal("host " + entry.getKey() + " at " + address);
+            }
+            into.put(entry.getKey(), address);
         }
         return null;
     }

@@ -23,6 +23,13 @@ final class OutboundHandler extends ConnectionHandler {
 
     @Override
     void onSecured() {
+        String certified = certifiedHostId();
+        if (certified != null && !certified.equals(lane.hostId())) {
+            refuse(
+                    Reason.CERTIFICATE,
+                    "dialled " + lane.hostId() + ", whose address answered with the certificate of " + certified);
+            return;
+        }
         byte[] handshake = context.listener().handshake(lane.hostId());
         ByteBuf out = channel().alloc().buffer(handshake.length).writeBytes(handshake);
         unwatched(channel().writeAndFlush(out, channel().voidPromise()));
@@ -36,13 +43,7 @@ final class OutboundHandler extends ConnectionHandler {
             close(CloseReason.HANDSHAKE_REFUSED, "refused by " + lane.hostId() + ": " + refusal.text());
             return;
         }
-        String certified = certifiedHostId();
-        if (certified != null && !certified.equals(lane.hostId())) {
-            throw new HandshakeRefusedException(
-                    Reason.CERTIFICATE,
-                    "dialled " + lane.hostId() + ", whose address answered with the certificate of " + certified);
-        }
-        String host = context.listener().accept(buffer, offset, length, lane.hostId(), certified);
+        String host = context.listener().accept(buffer, offset, length, lane.hostId(), certifiedHostId());
         if (!host.equals(lane.hostId())) {
             throw new HandshakeRefusedException(Reason.HOST, "dialled " + lane.hostId() + ", reached " + host);
         }

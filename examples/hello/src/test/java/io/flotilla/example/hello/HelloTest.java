@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HelloTest {
+    private static final Path SOURCE = Path.of("src/main/java/io/flotilla/example/hello/Hello.java");
+
     @Test
     void aGreetingProposedOnOneHostIsReadOnAnother(@TempDir Path directory) {
         assertThat(Hello.run(directory)).isEqualTo("hello, world");
@@ -17,7 +19,12 @@ class HelloTest {
 
     @Test
     void theWholeEmbeddingIsUnderSixtyLines() throws IOException {
-        Path source = Path.of("src/main/java/io/flotilla/example/hello/Hello.java");
-        assertThat(Files.readAllLines(source)).hasSizeLessThan(60);
+        assertThat(Files.readAllLines(SOURCE)).hasSizeLessThan(60);
+    }
+
+    @Test
+    void theReadmeShowsThisVeryProgram() throws IOException {
+        assertThat(Files.readString(Path.of("../../README.md")))
+                .contains("```java\n" + Files.readString(SOURCE) + "```\n");
     }
 }
