@@ -37,7 +37,6 @@ public final class RequestCodec {
     private static final int RESPONSE_LENGTH = RecordWalker.HEADER_LENGTH + Long.BYTES;
     private static final int PROPOSE_OK_LENGTH = RESPONSE_LENGTH + 3 * Long.BYTES + Byte.BYTES;
     private static final int FAILED_LENGTH = RESPONSE_LENGTH + Short.BYTES + Byte.BYTES + Short.BYTES;
-    private static final Outcome[] OUTCOMES = {Outcome.NOT_APPLIED, Outcome.UNKNOWN, Outcome.APPLIED};
 
     private RequestCodec() {}
 
@@ -112,11 +111,8 @@ public final class RequestCodec {
         HostResponse response;
         if (kind == FAILED) {
             int code = body.readShort();
-            int outcome = body.readByte();
-            if (outcome >= OUTCOMES.length) {
-                throw new BadFrameException("an outcome is within 0..2, found " + outcome);
-            }
-            response = new Failed(requestId, code, OUTCOMES[outcome], body.readString(MAX_TEXT_BYTES));
+            Outcome outcome = outcome(body.readByte());
+            response = new Failed(requestId, code, outcome, body.readString(MAX_TEXT_BYTES));
         } else {
             response = new TransferOk(requestId);
         }
@@ -188,6 +184,15 @@ public final class RequestCodec {
             case NOT_APPLIED -> 0;
             case UNKNOWN -> 1;
             case APPLIED -> 2;
+        };
+    }
+
+    private static Outcome outcome(int code) throws BadFrameException {
+        return switch (code) {
+            case 0 -> Outcome.NOT_APPLIED;
+            case 1 -> Outcome.UNKNOWN;
+            case 2 -> Outcome.APPLIED;
+            default -> throw new BadFrameException("an outcome is within 0..2, found " + code);
         };
     }
 

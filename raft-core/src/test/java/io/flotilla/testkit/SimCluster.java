@@ -49,6 +49,7 @@ public final class SimCluster {
                         Path.of("simulated", hostId),
                         disk(diskOf).factory(),
                         network.factory())
+                .listenAddress(addresses.getOrDefault(hostId, hostId + ":1"))
                 .addresses(addresses)
                 .engine(engine)
                 .clock(clock)
