@@ -4,6 +4,7 @@ import io.flotilla.spi.StoreInfo;
 import io.flotilla.spi.Transport;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * A host as it is now.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param groups its replicas, by group id
  * @param connections outbound connections by host id
  * @param store figures of the log store
+ * @param counters what the engine has done since the host was opened, by name
  */
 public record HostInfo(
         String deployment,
@@ -23,4 +25,5 @@ public record HostInfo(
         long storeIncarnation,
         List<GroupInfo> groups,
         Map<String, Transport.ConnectionInfo> connections,
-        StoreInfo store) {}
+        StoreInfo store,
+        SortedMap<String, Long> counters) {}

@@ -26,7 +26,6 @@ import io.flotilla.spi.Transport;
 import io.flotilla.spi.TransportException;
 import io.flotilla.statemachine.StateMachineFactory;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +52,7 @@ public final class NodeHost implements AutoCloseable {
     private final Transport transport;
     private final Engine engine;
     private final ReplicaStarter starter;
-    private final ConcurrentSkipListMap<Long, ReplicaHandle> replicas = new ConcurrentSkipListMap<>();
+    private final Replicas replicas = new Replicas();
     private volatile boolean closed;
 
     private NodeHost(NodeHostConfig config, DirectoryGuard.Guarded directory)
@@ -64,8 +62,7 @@ public final class NodeHost implements AutoCloseable {
         Clock configuredClock = config.clock();
         this.clock = configuredClock != null ? configuredClock : new SystemClock();
         RandomSource configuredRandom = config.random();
-        RandomSource random =
-                configuredRandom != null ? configuredRandom : new SplitMixRandom(new SecureRandom().nextLong());
+        RandomSource random = configuredRandom != null ? configuredRandom : SplitMixRandom.seededBySystem();
         this.store = config.logDb().open(config.directory().resolve("log"));
         Transport made = null;
         try {
@@ -121,12 +118,12 @@ public final class NodeHost implements AutoCloseable {
         EngineThreads.requireOutside("startReplica");
         requireOpen();
         synchronized (starter) {
-            if (replicas.containsKey(group.groupId())) {
+            if (replicas.get(group.groupId()) != null) {
                 throw new FlotillaException.InvalidRequest(
                         "group " + group.groupId() + " has a running replica on this host; stop it first");
             }
             Control.Start start = starter.prepare(group, factory);
-            replicas.put(group.groupId(), start.handle());
+            replicas.put(start.handle());
             engine.worker(start.handle().worker()).order(start);
         }
     }
@@ -179,8 +176,8 @@ public final class NodeHost implements AutoCloseable {
                     new FlotillaException.PayloadTooBig(length, Limits.MAX_PAYLOAD_BYTES));
         }
         long deadlineNs = deadlineNs(timeout);
-        FlotillaException refusal = refusal(groupId, timeout);
         ReplicaHandle handle = replicas.get(groupId);
+        FlotillaException refusal = refusal(groupId, handle, timeout);
         if (refusal != null || handle == null) {
             return CompletableFuture.failedFuture(
                     refusal != null ? refusal : new FlotillaException.UnknownGroup(groupId));
@@ -270,7 +267,7 @@ public final class NodeHost implements AutoCloseable {
     /** The host and all its replicas in figures. */
     public HostInfo info() {
         List<GroupInfo> groups = new ArrayList<>();
-        replicas.values().forEach(handle -> groups.add(info(handle)));
+        replicas.all().forEach(handle -> groups.add(info(handle)));
         return new HostInfo(
                 config.deployment(),
                 config.hostId(),
@@ -278,7 +275,8 @@ public final class NodeHost implements AutoCloseable {
                 engine.identity().storeIncarnation(),
                 groups,
                 new TreeMap<>(transport.connections()),
-                store.info());
+                store.info(),
+                engine.counters());
     }
 
     /** Why something is not moving, in words for an operator; a line per thing that is wrong, or one line that all is well. */
@@ -300,13 +298,13 @@ public final class NodeHost implements AutoCloseable {
                 lines.add("host " + host + " is not connected: " + connection.lastProblem());
             }
         });
-        replicas.values().forEach(handle -> {
+        replicas.all().forEach(handle -> {
             if (!handle.status().equals("ok")) {
                 lines.add(
                         "[" + handle.config().groupId() + ":" + handle.config().replicaId() + "] " + handle.status());
             }
         });
-        return lines.isEmpty() ? "ok: " + replicas.size() + " groups" : String.join("\n", lines);
+        return lines.isEmpty() ? "ok: " + replicas.all().size() + " groups" : String.join("\n", lines);
     }
 
     /** Replaces the address book: hostId to {@code host:port}. */
@@ -331,7 +329,7 @@ public final class NodeHost implements AutoCloseable {
             closed = true;
         }
         engine.close();
-        replicas.values().forEach(starter::closeMachine);
+        replicas.all().forEach(starter::closeMachine);
         release(directory);
     }
 
@@ -344,7 +342,7 @@ public final class NodeHost implements AutoCloseable {
     }
 
     private <T, R extends CompletableFuture<T> & Request> CompletableFuture<T> submit(R request, Duration timeout) {
-        FlotillaException refusal = refusal(request.groupId(), timeout);
+        FlotillaException refusal = refusal(request.groupId(), replicas.get(request.groupId()), timeout);
         if (refusal != null) {
             request.completeExceptionally(refusal);
         } else if (!engine.worker(engine.workerOf(request.groupId())).offer(request)) {
@@ -353,7 +351,7 @@ public final class NodeHost implements AutoCloseable {
         return request;
     }
 
-    private @Nullable FlotillaException refusal(long groupId, Duration timeout) {
+    private @Nullable FlotillaException refusal(long groupId, @Nullable ReplicaHandle handle, Duration timeout) {
         if (closed) {
             return new FlotillaException.Stopped(Outcome.NOT_APPLIED, "host " + config.hostId() + " is closed");
         }
@@ -361,7 +359,7 @@ public final class NodeHost implements AutoCloseable {
             return new FlotillaException.DeadlineExceeded(
                     Outcome.NOT_APPLIED, "the timeout " + timeout + " is over before it begins; it must be positive");
         }
-        if (!replicas.containsKey(groupId)) {
+        if (handle == null) {
             return new FlotillaException.UnknownGroup(groupId);
         }
         return null;

@@ -28,9 +28,9 @@ import io.flotilla.statemachine.StateMachineFactory;
 import io.flotilla.statemachine.StateMachineKind;
 import io.flotilla.statemachine.managed.ManagedStateMachine;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +44,9 @@ final class ReplicaStarter {
 
     private final NodeHostConfig config;
     private final Engine engine;
-    private final Map<Long, GroupRecord> records = new HashMap<>();
-    private final Map<ReplicaKey, PeerStart> restarts = new HashMap<>();
+    private final Map<Long, GroupRecord> records = new TreeMap<>();
+    /** By group: what its replica here must go on from. */
+    private final Map<Long, PeerStart> restarts = new TreeMap<>();
 
     ReplicaStarter(NodeHostConfig config, LogDb store, Engine engine) {
         this.config = config;
@@ -60,7 +61,8 @@ final class ReplicaStarter {
             GroupRecord group = records.get(log.key().groupId());
             if (group != null && group.replicaId() == log.key().replicaId()) {
                 restarts.put(
-                        log.key(), new PeerStart(log.hardState(), log.terms(), log.lastWriteId(), group.founding(), 0));
+                        log.key().groupId(),
+                        new PeerStart(log.hardState(), log.terms(), log.lastWriteId(), group.founding(), 0));
             }
         }
     }
@@ -76,10 +78,16 @@ final class ReplicaStarter {
 
     /** Makes everything a step worker needs to take the replica. Blocks while the state machine opens. */
     Control.Start prepare(GroupConfig group, StateMachineFactory factory) {
+        int heartbeatMs = config.engine().heartbeatIntervalMs();
+        if (group.electionTimeoutMs() <= 2 * heartbeatMs) {
+            throw new FlotillaException.InvalidRequest("group " + group.groupId() + ": electionTimeoutMs ("
+                    + group.electionTimeoutMs() + ") must be more than twice the host's heartbeatIntervalMs ("
+                    + heartbeatMs + ")");
+        }
         GroupRecord record = records.get(group.groupId());
         GroupRecord wanted = record == null ? found(group, factory.kind()) : agree(record, group, factory.kind());
         ReplicaKey key = new ReplicaKey(wanted.groupId(), wanted.replicaId());
-        PeerStart recovered = restarts.get(key);
+        PeerStart recovered = restarts.get(key.groupId());
         if (record != null && recovered == null) {
             throw new FlotillaException.Unavailable(
                     Outcome.NOT_APPLIED, key + " is recorded, but its log is not in the store: it is damaged", null);
@@ -197,10 +205,8 @@ final class ReplicaStarter {
     /** A replica has stopped; it can be started again with {@code restart}. */
     void onStopped(ReplicaHandle handle, @Nullable PeerStart restart) {
         closeMachine(handle);
-        ReplicaKey key =
-                new ReplicaKey(handle.config().groupId(), handle.config().replicaId());
         if (restart != null) {
-            restarts.put(key, restart);
+            restarts.put(handle.config().groupId(), restart);
         }
     }
 

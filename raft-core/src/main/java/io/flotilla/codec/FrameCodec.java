@@ -51,7 +51,7 @@ public final class FrameCodec {
         FrameType type = type(buffer, offset);
         int cap = type == null ? Limits.MAX_CONTROL_FRAME_BYTES : type.maxBytes();
         if (length < HEADER_LENGTH || length > cap) {
-            throw new BadFrameException("length of a " + (type == null ? "frame of unknown type" : type)
+            throw new BadFrameException("length of a frame of type " + (type == null ? "unknown" : type)
                     + " must be within " + HEADER_LENGTH + ".." + cap + ", found " + (length & 0xFFFF_FFFFL));
         }
         return length;

@@ -5,6 +5,7 @@ import io.flotilla.model.EntryBlock;
 import io.flotilla.model.Message;
 import io.flotilla.model.Message.Heartbeat;
 import io.flotilla.model.Message.HeartbeatResponse;
+import io.flotilla.model.Message.MatchedByAll;
 import io.flotilla.model.Message.PreVote;
 import io.flotilla.model.Message.PreVoteResponse;
 import io.flotilla.model.Message.ReadIndexRequest;
@@ -103,6 +104,7 @@ public final class MessageDecoder {
             case MessageLayout.READ_INDEX_RESPONSE ->
                 new ReadIndexResponse(group, uid, from, to, term, b.getLong(first, LE), index(b, second));
             case MessageLayout.TIMEOUT_NOW -> new TimeoutNow(group, uid, from, to, term);
+            case MessageLayout.MATCHED_BY_ALL -> new MatchedByAll(group, uid, from, to, term, index(b, first));
             default -> throw new BadFrameException("message kind " + kind + " does not come in runs");
         };
     }

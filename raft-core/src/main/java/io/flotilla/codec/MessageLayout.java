@@ -3,6 +3,7 @@ package io.flotilla.codec;
 import io.flotilla.model.Message;
 import io.flotilla.model.Message.Heartbeat;
 import io.flotilla.model.Message.HeartbeatResponse;
+import io.flotilla.model.Message.MatchedByAll;
 import io.flotilla.model.Message.PreVote;
 import io.flotilla.model.Message.PreVoteResponse;
 import io.flotilla.model.Message.ReadIndexRequest;
@@ -33,6 +34,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *                            10 ReadIndexRequest   40 i64 requestId
  *                            11 ReadIndexResponse  40 i64 requestId      48 i64 index
  *                            12 TimeoutNow
+ *                            13 MatchedByAll       40 i64 index
  * </pre>
  *
  * <p>A record of a frame holds one Replicate, or a run of messages of one other kind, back to back: the heartbeats of all
@@ -51,6 +53,7 @@ final class MessageLayout {
     static final int READ_INDEX_REQUEST = 10;
     static final int READ_INDEX_RESPONSE = 11;
     static final int TIMEOUT_NOW = 12;
+    static final int MATCHED_BY_ALL = 13;
 
     static final int GROUP_ID = 0;
     static final int GROUP_UID = 8;
@@ -67,13 +70,13 @@ final class MessageLayout {
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
 
     /** Bytes of one message, by kind; for Replicate without its blocks. */
-    private static final int[] LENGTHS = {0, 56, 41, 57, 41, REPLICATE_LENGTH, 48, 64, 56, 48, 48, 56, 40};
+    private static final int[] LENGTHS = {0, 56, 41, 57, 41, REPLICATE_LENGTH, 48, 64, 56, 48, 48, 56, 40, 48};
 
     private MessageLayout() {}
 
     /** True if this version knows the kind. */
     static boolean isKnown(int kind) {
-        return kind >= PRE_VOTE && kind <= TIMEOUT_NOW;
+        return kind >= PRE_VOTE && kind <= MATCHED_BY_ALL;
     }
 
     /** Bytes of one message of a known kind; of a Replicate without its blocks. */
@@ -107,6 +110,8 @@ final class MessageLayout {
             return VOTE_RESPONSE;
         } else if (message instanceof TimeoutNow) {
             return TIMEOUT_NOW;
+        } else if (message instanceof MatchedByAll) {
+            return MATCHED_BY_ALL;
         }
         throw new AssertionError("a message kind without a layout: " + message.getClass());
     }
@@ -144,6 +149,8 @@ final class MessageLayout {
             truth(target, offset + THIRD, m.transfer());
         } else if (message instanceof VoteResponse m) {
             truth(target, at, m.granted());
+        } else if (message instanceof MatchedByAll m) {
+            target.putLong(at, m.index(), LE);
         }
     }
 

@@ -9,6 +9,8 @@ import io.flotilla.spi.RandomSource;
 import io.flotilla.spi.TransportFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -151,7 +153,23 @@ public final class NodeHostConfig {
 
         /** @throws FlotillaException.InvalidRequest naming what contradicts what */
         public NodeHostConfig build() {
+            List<String> problems = new ArrayList<>();
+            requireAddress(problems, "listenAddress", listenAddress, 0);
+            addresses.forEach((host, address) -> requireAddress(problems, "address of host " + host, address, 1));
+            if (!problems.isEmpty()) {
+                throw new FlotillaException.InvalidRequest(String.join("; ", problems));
+            }
             return new NodeHostConfig(this);
+        }
+
+        private static void requireAddress(List<String> problems, String what, String address, int lowestPort) {
+            int colon = address.lastIndexOf(':');
+            String port = address.substring(colon + 1);
+            boolean good = colon > 0 && port.matches("[0-9]{1,5}");
+            if (!good || Integer.parseInt(port) > 65_535 || Integer.parseInt(port) < lowestPort) {
+                problems.add(
+                        what + " must be host:port with a port of " + lowestPort + "..65535, not \"" + address + "\"");
+            }
         }
 
         private static String requireName(String what, String name) {

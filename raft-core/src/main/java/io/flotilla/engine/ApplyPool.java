@@ -80,6 +80,15 @@ final class ApplyPool {
 
         @Override
         public int doWork() {
+            EngineThreads.enter();
+            try {
+                return turn();
+            } finally {
+                EngineThreads.leave();
+            }
+        }
+
+        private int turn() {
             int done = poll();
             if (done == 0 && !isIdle) {
                 // Announce first, look again after: work offered in between is seen here or wakes us.

@@ -17,6 +17,7 @@ import io.flotilla.spi.TransportException;
 import io.flotilla.spi.WriteBatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -149,6 +150,21 @@ public final class Engine {
         synchronized (wiped) {
             return new ArrayList<>(wiped.values());
         }
+    }
+
+    /** What the workers have done since the host was opened, by name. */
+    public SortedMap<String, Long> counters() {
+        SortedMap<String, Long> all = new TreeMap<>();
+        for (StepWorker worker : workers) {
+            Counters counters = worker.counters();
+            all.merge("read_rounds", counters.readRounds(), Long::sum);
+            all.merge("campaigns", counters.campaigns(), Long::sum);
+            all.merge("leader_changes", counters.leaderChanges(), Long::sum);
+            all.merge("inputs_ignored", counters.ignored(), Long::sum);
+            all.merge("write_batches", counters.writeBatches(), Long::sum);
+        }
+        all.put("frames_dropped_inbound", link.framesDropped());
+        return all;
     }
 
     void reportAll(Report report) {

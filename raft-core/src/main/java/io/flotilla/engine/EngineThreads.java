@@ -2,20 +2,25 @@ package io.flotilla.engine;
 
 import io.flotilla.FlotillaException;
 
-/** Knows which threads belong to an engine, so that a call which would wait for itself is refused instead. */
+/** Knows when a thread runs an engine's agent, so that a call which would wait for itself is refused instead. */
 public final class EngineThreads {
-    private static final ThreadLocal<Boolean> ENGINE = new ThreadLocal<>();
+    private static final ThreadLocal<Boolean> ENGINE = ThreadLocal.withInitial(() -> Boolean.FALSE);
 
     private EngineThreads() {}
 
-    /** The calling thread runs agents from now on. */
-    static void mark() {
+    /** The calling thread runs an agent that may run user code. */
+    static void enter() {
         ENGINE.set(Boolean.TRUE);
+    }
+
+    /** It does no more. */
+    static void leave() {
+        ENGINE.set(Boolean.FALSE);
     }
 
     /** @throws FlotillaException.WouldDeadlock on an engine thread */
     public static void requireOutside(String call) {
-        if (ENGINE.get() != null) {
+        if (ENGINE.get()) {
             throw new FlotillaException.WouldDeadlock(call);
         }
     }

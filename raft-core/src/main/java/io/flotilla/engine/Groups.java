@@ -13,7 +13,6 @@ import io.flotilla.model.ReplicaKey;
 import io.flotilla.raft.Peer;
 import io.flotilla.raft.PeerConfig;
 import io.flotilla.raft.ProtocolError;
-import io.flotilla.raft.RaftObserver;
 import io.flotilla.raft.RoleKind;
 import io.flotilla.replica.ApplyTask;
 import io.flotilla.replica.Gathering;
@@ -210,7 +209,7 @@ final class Groups {
                 engine.cachedBytesPerGroup());
         Peer peer;
         try {
-            peer = new Peer(config, start.start(), context.random(), RaftObserver.NONE, timers.protocolNowNs());
+            peer = new Peer(config, start.start(), context.random(), worker.counters(), timers.protocolNowNs());
         } catch (ProtocolError e) {
             LOG.error("{} cannot start", config.key(), e);
             handle.publishStatus("failed", "failed: " + e.getMessage());
@@ -286,18 +285,20 @@ final class Groups {
     }
 
     private void drain(Control.Drain drain) {
-        if (leaders.isEmpty()) {
-            drain.done().complete(null);
-            return;
-        }
-        drains.add(drain);
+        boolean underWay = false;
         for (Replica leader : new ArrayList<>(leaders)) {
-            for (Long voter : leader.peer().membership().voters().keySet()) {
-                if (voter != leader.key().replicaId()) {
-                    worker.input(leader, new LocalInput.Transfer(voter));
-                    break;
-                }
+            long electionNs =
+                    TimeUnit.MILLISECONDS.toNanos(leader.handle().config().electionTimeoutMs());
+            long successor = leader.peer().successor(timers.protocolNowNs() - electionNs);
+            if (successor != 0) {
+                underWay = true;
+                worker.input(leader, new LocalInput.Transfer(successor));
             }
+        }
+        if (underWay) {
+            drains.add(drain);
+        } else {
+            drain.done().complete(null);
         }
     }
 
@@ -408,6 +409,25 @@ final class Groups {
                 } else {
                     worker.placeAgain(ready);
                 }
+            }
+        }
+    }
+
+    /** Lets on-disk machines sync, and logs forget what those have synced and every member has. */
+    void compact() {
+        for (int i = 0; i < replicas.size(); i++) {
+            Replica replica = replicas.get(i);
+            if (replica.failure() != null || !replica.keepsOwnState()) {
+                continue;
+            }
+            if (replica.peer().role() == RoleKind.LEADER) {
+                worker.input(replica, new LocalInput.MatchDue());
+            }
+            replica.requestSync();
+            worker.touch(replica);
+            long index = replica.compactable();
+            if (index >= replica.peer().firstIndex()) {
+                worker.input(replica, new LocalInput.Compact(index));
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.flotilla.engine;
 
 import io.flotilla.spi.RandomSource;
+import java.security.SecureRandom;
 
 /** A small fast generator (Steele, Lea and Flood, "SplitMix64"); for spreading timers, not for secrets. Owned by one thread. */
 public final class SplitMixRandom implements RandomSource {
@@ -10,6 +11,11 @@ public final class SplitMixRandom implements RandomSource {
 
     public SplitMixRandom(long seed) {
         state = seed;
+    }
+
+    /** A generator whose seed nobody can guess or repeat. */
+    public static SplitMixRandom seededBySystem() {
+        return new SplitMixRandom(new SecureRandom().nextLong());
     }
 
     @Override

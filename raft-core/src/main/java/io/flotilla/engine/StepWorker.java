@@ -64,6 +64,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     private final Outbound outbound;
     private final Forwards forwards;
     private final Timers timers;
+    private final Counters counters = new Counters();
     private final ArrayList<Replica> touched = new ArrayList<>();
     private final ArrayList<WriteTask> spareTasks = new ArrayList<>();
     private final ArrayList<Runnable> userWork = new ArrayList<>();
@@ -120,6 +121,11 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
         return network.offer(batch);
     }
 
+    /** What the worker has done. Any thread. */
+    Counters counters() {
+        return counters;
+    }
+
     void wake() {
         handle.wake();
     }
@@ -128,6 +134,15 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
 
     @Override
     public int doWork() {
+        EngineThreads.enter();
+        try {
+            return turn();
+        } finally {
+            EngineThreads.leave();
+        }
+    }
+
+    private int turn() {
         nowNs = context.clock().nanoTime();
         timers.beginTurn(nowNs);
         int work = drainReports() + drainNetwork();
@@ -138,11 +153,6 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
         work += flush();
         timers.endTurn(nowNs);
         return work;
-    }
-
-    @Override
-    public void onStart() {
-        EngineThreads.mark();
     }
 
     @Override
@@ -228,6 +238,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
             gathering = spareTasks.isEmpty() ? new WriteTask() : spareTasks.remove(spareTasks.size() - 1);
             writesInFlight++;
             latestTask = task;
+            counters.onWriteBatch();
             context.logWriter().submit(task, this);
         }
         if (!userWork.isEmpty()) {

@@ -50,7 +50,6 @@ public final class ThreadRunner implements AgentRunner {
 
         @Override
         public void run() {
-            EngineThreads.mark();
             try {
                 agent.onStart();
                 while (!stopping) {

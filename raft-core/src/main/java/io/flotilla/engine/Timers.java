@@ -26,6 +26,9 @@ final class Timers {
     private static final long DEADLINE_PERIOD_NS = 20_000_000L;
 
     private static final long STATUS_PERIOD_NS = 1_000_000_000L;
+    /** Between looks at what on-disk machines have made durable, and logs can forget. */
+    private static final long COMPACTION_PERIOD_NS = 5_000_000_000L;
+
     private static final long STALL_NS = 100_000_000L;
 
     private final long heartbeatPeriodNs;
@@ -40,6 +43,7 @@ final class Timers {
     private long deadlinesAtNs;
     private long statusAtNs;
     private long wheelAtNs;
+    private long compactionAtNs;
 
     Timers(EngineConfig config, long nowNs) {
         heartbeatPeriodNs = TimeUnit.MILLISECONDS.toNanos(config.heartbeatIntervalMs());
@@ -52,6 +56,7 @@ final class Timers {
         deadlinesAtNs = nowNs;
         statusAtNs = nowNs;
         wheelAtNs = nowNs;
+        compactionAtNs = nowNs + COMPACTION_PERIOD_NS;
     }
 
     /** Time as the protocol sees it. */
@@ -99,6 +104,10 @@ final class Timers {
         if (now - statusAtNs >= 0) {
             statusAtNs = now + STATUS_PERIOD_NS;
             groups.publishStatus(now);
+        }
+        if (now - compactionAtNs >= 0) {
+            compactionAtNs = now + COMPACTION_PERIOD_NS;
+            groups.compact();
         }
         if (now - wheelAtNs >= 0) {
             wheelAtNs = now + WHEEL_TICK_NS;

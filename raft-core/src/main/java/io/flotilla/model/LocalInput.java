@@ -13,6 +13,9 @@ public sealed interface LocalInput {
     /** The short tick for what did not ride on anything: a leader tells members the commit index that they do not know yet. */
     record CommitDue() implements LocalInput {}
 
+    /** A leader tells every member how far all of them have come, if that is news, so that logs can be compacted. */
+    record MatchDue() implements LocalInput {}
+
     /** Start an election now, whatever the timer says. */
     record Campaign() implements LocalInput {}
 

@@ -116,6 +116,12 @@ public sealed interface Message {
     record ReadIndexResponse(long groupId, long groupUid, long from, long to, long term, long requestId, long index)
             implements Free {}
 
+    /**
+     * Tells a member how far every member is known to have the log, durably: entries up to {@code index} are needed by nobody
+     * else, and may be compacted where the state machine has them too.
+     */
+    record MatchedByAll(long groupId, long groupUid, long from, long to, long term, long index) implements Free {}
+
     /** Tells the receiver to start an election at once (thesis §3.10). */
     record TimeoutNow(long groupId, long groupUid, long from, long to, long term) implements Free {}
 }

@@ -98,6 +98,8 @@ final class Leader extends Role {
             if (remote != null) {
                 remote.unreachable();
             }
+        } else if (input instanceof LocalInput.MatchDue) {
+            shareMatch();
         } else if (input instanceof LocalInput.Transfer transfer) {
             beginTransfer(transfer.target());
         } else {
@@ -173,7 +175,9 @@ final class Leader extends Role {
             commitByCounting();
         }
         if (reads.hasGathered() && hasCommittedInTerm()) {
-            replication.askVoters(reads.begin(log.commit()));
+            long sequence = reads.begin(log.commit());
+            raft().observer().onReadRound(sequence);
+            replication.askVoters(sequence);
         }
         if (reads.pendingSequence() != 0) {
             reads.confirm(replication.readsAnswered(reads.sequence()));
@@ -197,6 +201,15 @@ final class Leader extends Role {
         long index = replication.reachedByQuorum();
         if (index > log.commit() && log.termAt(index) == raft().term()) {
             log.commitTo(index);
+        }
+    }
+
+    /** Tells every member how far all have come, once for each advance. */
+    private void shareMatch() {
+        long match = replication.matchOfAll();
+        if (match > raft().matchedByAll()) {
+            raft().matchedByAll(match);
+            replication.tellMatch(match);
         }
     }
 

@@ -138,14 +138,19 @@ public final class Peer {
         return raft.log().memory().collect(low, high, into);
     }
 
-    /** The lowest match of all members as this leader knows it, its own durable index included: every member has everything up to here. 0 unless leader. */
-    public long matchOfAll() {
-        return raft.role() instanceof Leader leader ? leader.replication().matchOfAll() : 0;
+    /** Every member is known to have everything up to here, durably; told by leaders on {@link LocalInput.MatchDue}. */
+    public long matchedByAll() {
+        return raft.matchedByAll();
+    }
+
+    /** The voter to hand leadership to: of those heard since {@code heardSinceNs} the one whose log is furthest; 0 for none, and unless leader. */
+    public long successor(long heardSinceNs) {
+        return raft.role() instanceof Leader leader ? leader.replication().successor(heardSinceNs) : 0;
     }
 
     /** What a peer that goes on from here must be started with, once every write of this one is durable. */
     public PeerStart restart() {
-        throw new UnsupportedOperationException();
+        return raft.restart();
     }
 
     /** Why it is not moving, in words: what it waits for, who is silent. "ok" when it moves. */

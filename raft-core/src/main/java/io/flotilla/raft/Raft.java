@@ -7,6 +7,7 @@ import io.flotilla.model.Membership;
 import io.flotilla.model.Message;
 import io.flotilla.model.Message.Heartbeat;
 import io.flotilla.model.Message.HeartbeatResponse;
+import io.flotilla.model.Message.MatchedByAll;
 import io.flotilla.model.Message.PreVote;
 import io.flotilla.model.Message.PreVoteResponse;
 import io.flotilla.model.Message.ReadIndexResponse;
@@ -61,6 +62,8 @@ final class Raft {
     private long nowNs;
 
     private @Nullable Transfer transfer;
+    /** Every member is known to have the log up to here. */
+    private long matchedByAll;
 
     Raft(PeerConfig config, PeerStart start, RandomSource random, RaftObserver observer, Update update, long nowNs) {
         this.config = config;
@@ -160,6 +163,12 @@ final class Raft {
         Invariants.pointers(this);
     }
 
+    /** What a peer that goes on from here begins with. */
+    PeerStart restart() {
+        HardState hardState = new HardState(term, vote, log.commit());
+        return new PeerStart(hardState, log.copyTerms(), durability.newest(), membership, log.applied());
+    }
+
     /** Follows {@code leader} (0 for unknown) in a term that is not earlier. A vote request alone does not delay the own election. */
     void becomeFollower(long newTerm, long leader) {
         boolean waiting = role.kind() == RoleKind.FOLLOWER;
@@ -254,6 +263,15 @@ final class Raft {
         update.transfer = new Update.TransferEnded(target, success, reason);
     }
 
+    /** Every member has the log up to {@code index}, durably; what was true once stays true. */
+    void matchedByAll(long index) {
+        matchedByAll = Math.max(matchedByAll, index);
+    }
+
+    long matchedByAll() {
+        return matchedByAll;
+    }
+
     /** Tells an asker that its read is not served here, unless that would tell a term that is not durable. */
     void refuseRead(long asker, long requestId) {
         if (durability.isHardStateDurable()) {
@@ -263,6 +281,10 @@ final class Raft {
 
     void ignore(Object input, String reason) {
         observer.onIgnored(input, reason);
+    }
+
+    RaftObserver observer() {
+        return observer;
     }
 
     PeerConfig config() {
@@ -379,6 +401,7 @@ final class Raft {
         return message instanceof Replicate
                 || message instanceof Heartbeat
                 || message instanceof ReadIndexResponse
+                || message instanceof MatchedByAll
                 || message instanceof TimeoutNow;
     }
 

@@ -44,6 +44,11 @@ final class RaftLog {
         memory = new InMemoryLog(last, groupUid);
     }
 
+    /** The terms as they are now, for a log that goes on elsewhere. */
+    TermRuns copyTerms() {
+        return terms.copy();
+    }
+
     long firstIndex() {
         return terms.firstIndex();
     }

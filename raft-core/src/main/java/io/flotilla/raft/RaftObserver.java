@@ -11,6 +11,9 @@ public interface RaftObserver {
     /** An election was begun; {@code preVote} when it only asks. */
     default void onCampaign(long term, boolean preVote) {}
 
+    /** A leader began a round of heartbeats that confirms reads (thesis §6.4). */
+    default void onReadRound(long sequence) {}
+
     /** A message or request was not followed, and why. */
     default void onIgnored(Object input, String reason) {}
 }

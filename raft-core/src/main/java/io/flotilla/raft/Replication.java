@@ -3,6 +3,7 @@ package io.flotilla.raft;
 import io.flotilla.model.EntryBlock;
 import io.flotilla.model.LocalInput.RangeRead;
 import io.flotilla.model.Message.Heartbeat;
+import io.flotilla.model.Message.MatchedByAll;
 import io.flotilla.model.Message.Replicate;
 import io.flotilla.model.Message.ReplicateReject;
 import io.flotilla.model.Update.RangeWanted;
@@ -102,6 +103,33 @@ final class Replication {
             }
         }
         return lowest;
+    }
+
+    /** The voter that could lead soonest: heard most lately, to a heartbeat or so, and furthest of those; 0 for none. */
+    long successor(long heardSinceNs) {
+        Remote best = null;
+        for (int i = 0; i < remotes.length; i++) {
+            Remote remote = remotes[i];
+            boolean able = remote != null
+                    && replicas.decides(i)
+                    && raft.membership().voters().containsKey(remote.id())
+                    && remote.heardAtNs() - heardSinceNs >= 0;
+            if (able && (best == null || remote.match() > best.match())) {
+                best = remote;
+            }
+        }
+        return best == null ? 0 : best.id();
+    }
+
+    /** Tells every other member that all have the log up to {@code index}. */
+    void tellMatch(long index) {
+        for (Remote remote : remotes) {
+            if (remote != null) {
+                raft.outbox()
+                        .send(new MatchedByAll(
+                                raft.groupId(), raft.groupUid(), raft.selfId(), remote.id(), raft.term(), index));
+            }
+        }
     }
 
     /** Lowest index that a remote may still need from memory. */

@@ -4,6 +4,7 @@ import io.flotilla.model.LocalInput;
 import io.flotilla.model.Message;
 import io.flotilla.model.Message.Heartbeat;
 import io.flotilla.model.Message.HeartbeatResponse;
+import io.flotilla.model.Message.MatchedByAll;
 import io.flotilla.model.Message.PreVoteResponse;
 import io.flotilla.model.Message.ReadIndexRequest;
 import io.flotilla.model.Message.ReadIndexResponse;
@@ -68,6 +69,10 @@ abstract class Role {
         raft.ignore(message, "asked for no read");
     }
 
+    void onMatchedByAll(MatchedByAll message) {
+        raft.matchedByAll(message.index());
+    }
+
     void onTimeoutNow(TimeoutNow message) {
         raft.ignore(message, "not a follower");
     }
@@ -123,6 +128,8 @@ abstract class Role {
             onPreVoteResponse(response);
         } else if (message instanceof VoteResponse response) {
             onVoteResponse(response);
+        } else if (message instanceof MatchedByAll matched) {
+            onMatchedByAll(matched);
         } else if (message instanceof TimeoutNow timeoutNow) {
             onTimeoutNow(timeoutNow);
         } else {

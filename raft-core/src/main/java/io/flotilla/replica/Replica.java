@@ -15,6 +15,7 @@ import io.flotilla.request.Proposal;
 import io.flotilla.request.ReadRequest;
 import io.flotilla.request.ReadyRequest;
 import io.flotilla.request.TransferRequest;
+import io.flotilla.statemachine.StateMachineKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -398,9 +399,14 @@ public final class Replica {
         feed.requestSync();
     }
 
-    /** What a sync of the machine made durable; 0 before the first. */
-    public long syncedIndex() {
-        return feed.syncedIndex();
+    /** True if the state machine is durable by itself, so that the log may forget what it has synced. */
+    public boolean keepsOwnState() {
+        return handle.machine().kind() == StateMachineKind.ON_DISK;
+    }
+
+    /** Entries up to here are in the machine's own durable state and in every member's log: nobody needs them from this one. */
+    public long compactable() {
+        return Math.min(feed.syncedIndex(), peer.matchedByAll());
     }
 
     private void publish() {

@@ -51,7 +51,11 @@ class PeerTest {
             assertThat(node.appliedIndex()).isEqualTo(101);
             assertThat(node.disk().lastIndex()).isEqualTo(101);
         }
-        assertThat(cluster.node(1).peer().matchOfAll()).isEqualTo(101);
+        cluster.node(1).step(new LocalInput.MatchDue());
+        cluster.run(SECOND);
+        for (PeerNode node : cluster.nodes()) {
+            assertThat(node.peer().matchedByAll()).isEqualTo(101);
+        }
         assertThat(cluster.node(1).peer().uncommittedBlocks()).isZero();
     }
 

@@ -11,14 +11,22 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives a {@link ConcurrentStateMachine}: update, preparing, recovery and close exclude one another, the rest is free.
+ * Drives a {@link ConcurrentStateMachine}: update, preparing, recovery and close exclude one another, and close waits for
+ * saving to end; the rest is free.
  */
 public final class ManagedConcurrent<C> implements ManagedStateMachine {
     private final ConcurrentStateMachine<C> machine;
+    /** Held by everything that changes or captures the state. */
     private final ReentrantLock exclusive = new ReentrantLock();
+
+    /** Its read side is held while saving, which runs beside updates; closing waits for it. */
+    private final ReentrantReadWriteLock saving = new ReentrantReadWriteLock();
+
+    /** Stays true once it is. */
     private volatile boolean closed;
 
     public ManagedConcurrent(ConcurrentStateMachine<C> machine) {
@@ -39,6 +47,7 @@ public final class ManagedConcurrent<C> implements ManagedStateMachine {
     public void update(CommandBatch batch) throws Exception {
         exclusive.lock();
         try {
+            requireOpen();
             machine.update(batch);
         } finally {
             exclusive.unlock();
@@ -71,8 +80,13 @@ public final class ManagedConcurrent<C> implements ManagedStateMachine {
     @SuppressWarnings("unchecked") // the engine hands back what prepareSnapshot returned
     public void saveSnapshot(@Nullable Object context, OutputStream out, SnapshotFiles files, StopSignal stop)
             throws Exception {
-        requireOpen();
-        machine.saveSnapshot((C) Objects.requireNonNull(context, "context"), out, files, stop);
+        saving.readLock().lock();
+        try {
+            requireOpen();
+            machine.saveSnapshot((C) Objects.requireNonNull(context, "context"), out, files, stop);
+        } finally {
+            saving.readLock().unlock();
+        }
     }
 
     @Override
@@ -88,14 +102,23 @@ public final class ManagedConcurrent<C> implements ManagedStateMachine {
 
     @Override
     public void close() throws Exception {
-        exclusive.lock();
+        saving.writeLock().lock();
         try {
-            if (!closed) {
-                closed = true;
-                machine.close();
+            exclusive.lock();
+            try {
+                closeOnce();
+            } finally {
+                exclusive.unlock();
             }
         } finally {
-            exclusive.unlock();
+            saving.writeLock().unlock();
+        }
+    }
+
+    private void closeOnce() throws Exception {
+        if (!closed) {
+            closed = true;
+            machine.close();
         }
     }
 

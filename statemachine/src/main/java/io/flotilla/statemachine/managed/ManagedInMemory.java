@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Drives a {@link StateMachine}: update, recovery and close exclude everything, lookups and saving share. */
 public final class ManagedInMemory implements ManagedStateMachine {
     private final StateMachine machine;
+    /** Shared by lookups and saving, exclusive for whatever changes the state. */
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+    /** Guarded by {@link #lock}; stays true once it is. */
     private boolean closed;
 
     public ManagedInMemory(StateMachine machine) {
@@ -36,6 +39,7 @@ public final class ManagedInMemory implements ManagedStateMachine {
     public void update(CommandBatch batch) throws Exception {
         lock.writeLock().lock();
         try {
+            requireOpen();
             while (batch.next()) {
                 batch.result(machine.update(batch.command()));
             }

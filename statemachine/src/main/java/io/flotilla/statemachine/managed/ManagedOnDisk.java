@@ -11,15 +11,22 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives a {@link OnDiskStateMachine}: update, sync, preparing, recovery and close exclude one another; lookups and saving are
- * free.
+ * Drives a {@link OnDiskStateMachine}: open, update, sync, preparing, recovery and close exclude one another, and close waits
+ * for saving to end; lookups and saving are free.
  */
 public final class ManagedOnDisk<C> implements ManagedStateMachine {
     private final OnDiskStateMachine<C> machine;
+    /** Held by everything that changes or captures the state. */
     private final ReentrantLock exclusive = new ReentrantLock();
+
+    /** Its read side is held while saving, which runs beside updates; closing waits for it. */
+    private final ReentrantReadWriteLock saving = new ReentrantReadWriteLock();
+
+    /** Stays true once it is. */
     private volatile boolean closed;
 
     public ManagedOnDisk(OnDiskStateMachine<C> machine) {
@@ -33,13 +40,20 @@ public final class ManagedOnDisk<C> implements ManagedStateMachine {
 
     @Override
     public long open(StopSignal stop) throws Exception {
-        return machine.open(stop);
+        exclusive.lock();
+        try {
+            requireOpen();
+            return machine.open(stop);
+        } finally {
+            exclusive.unlock();
+        }
     }
 
     @Override
     public void update(CommandBatch batch) throws Exception {
         exclusive.lock();
         try {
+            requireOpen();
             machine.update(batch);
         } finally {
             exclusive.unlock();
@@ -78,8 +92,13 @@ public final class ManagedOnDisk<C> implements ManagedStateMachine {
     @SuppressWarnings("unchecked") // the engine hands back what prepareSnapshot returned
     public void saveSnapshot(@Nullable Object context, OutputStream out, SnapshotFiles files, StopSignal stop)
             throws Exception {
-        requireOpen();
-        machine.saveSnapshot((C) Objects.requireNonNull(context, "context"), out, stop);
+        saving.readLock().lock();
+        try {
+            requireOpen();
+            machine.saveSnapshot((C) Objects.requireNonNull(context, "context"), out, stop);
+        } finally {
+            saving.readLock().unlock();
+        }
     }
 
     @Override
@@ -95,14 +114,23 @@ public final class ManagedOnDisk<C> implements ManagedStateMachine {
 
     @Override
     public void close() throws Exception {
-        exclusive.lock();
+        saving.writeLock().lock();
         try {
-            if (!closed) {
-                closed = true;
-                machine.close();
+            exclusive.lock();
+            try {
+                closeOnce();
+            } finally {
+                exclusive.unlock();
             }
         } finally {
-            exclusive.unlock();
+            saving.writeLock().unlock();
+        }
+    }
+
+    private void closeOnce() throws Exception {
+        if (!closed) {
+            closed = true;
+            machine.close();
         }
     }
 

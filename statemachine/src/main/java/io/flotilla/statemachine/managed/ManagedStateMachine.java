@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * kind's contract says must be guarded.
  */
 public interface ManagedStateMachine extends AutoCloseable {
+    /** Which contract the machine behind this keeps. */
     StateMachineKind kind();
 
     /** Opens the machine. @return its last applied index; 0 for a machine in memory, and for a new one on disk */
@@ -42,7 +43,10 @@ public interface ManagedStateMachine extends AutoCloseable {
     /** Replaces the state. */
     void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) throws Exception;
 
-    /** Closes the machine, once; later calls of {@link #lookup} throw. */
+    /**
+     * Closes the machine, once; later calls of anything but this throw {@link IllegalStateException}. Waits for a call of {@link
+     * #saveSnapshot} that runs: stop it by its signal first.
+     */
     @Override
     void close() throws Exception;
 }

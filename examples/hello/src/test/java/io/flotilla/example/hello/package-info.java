@@ -1,0 +1,5 @@
+/** Runs the smallest embedding. */
+@NullMarked
+package io.flotilla.example.hello;
+
+import org.jspecify.annotations.NullMarked;

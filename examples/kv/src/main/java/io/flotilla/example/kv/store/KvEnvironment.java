@@ -1,0 +1,176 @@
+package io.flotilla.example.kv.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.DbiFlags;
+import org.lmdbjava.DirectBufferProxy;
+import org.lmdbjava.Env;
+import org.lmdbjava.EnvFlags;
+import org.lmdbjava.LmdbException;
+import org.lmdbjava.LmdbNativeException;
+import org.lmdbjava.Txn;
+
+/**
+ * The LMDB environment with its three databases: {@code data} ({@link DataKey} to revision and value), {@code groups} (group id to {@link
+ * GroupRecord}) and {@code meta} (what this store is). Commits are synchronous, in LMDB's safest mode; read transactions are not bound to
+ * threads, so that a snapshot may be saved by another thread than the one that began it.
+ */
+final class KvEnvironment implements AutoCloseable {
+    /** Bytes before the value in {@code data}: the revision, big-endian. */
+    static final int VALUE_OFFSET = 8;
+
+    private static final int FORMAT_VERSION = 1;
+    private static final String IDENTITY = "identity";
+    private static final String FORMAT = "format";
+
+    /** Address space, not disk: more than any disk, so that the map never has to grow. */
+    private static final long LARGEST_MAP_BYTES = 1L << 40;
+
+    private static final long SMALLEST_MAP_BYTES = 1L << 30;
+
+    /** Concurrent lookups and snapshots: far more than a node has threads. */
+    private static final int MAX_READERS = 1024;
+
+    private static final int ENOSPC = 28;
+
+    private final Env<DirectBuffer> env;
+    final Dbi<DirectBuffer> data;
+    final Dbi<DirectBuffer> groups;
+    private final Dbi<DirectBuffer> meta;
+
+    private KvEnvironment(Env<DirectBuffer> env) {
+        this.env = env;
+        data = env.openDbi("data", DbiFlags.MDB_CREATE);
+        groups = env.openDbi("groups", DbiFlags.MDB_CREATE);
+        meta = env.openDbi("meta", DbiFlags.MDB_CREATE);
+    }
+
+    /**
+     * Opens or makes the environment in {@code directory}, which exists.
+     *
+     * @param identity what the store belongs to; recorded when it is made, and compared afterwards
+     */
+    static KvEnvironment open(Path directory, String identity) throws KvStoreException {
+        Env<DirectBuffer> env = openLargest(directory);
+        try {
+            KvEnvironment opened = new KvEnvironment(env);
+            opened.checkOrRecord(FORMAT, Integer.toString(FORMAT_VERSION), directory);
+            opened.checkOrRecord(IDENTITY, identity, directory);
+            return opened;
+        } catch (LmdbException e) {
+            env.close();
+            throw unusable(directory, e);
+        } catch (KvStoreException e) {
+            env.close();
+            throw e;
+        }
+    }
+
+    Txn<DirectBuffer> read() {
+        return env.txnRead();
+    }
+
+    Txn<DirectBuffer> write() {
+        return env.txnWrite();
+    }
+
+    /** True if the failure means that the disk or the map is full, which left the environment as it was. */
+    static boolean isFull(LmdbException failure) {
+        return failure instanceof Env.MapFullException
+                || (failure instanceof LmdbNativeException e && e.getResultCode() == ENOSPC);
+    }
+
+    /** Reads what lies under an encoded {@link DataKey}. */
+    KvValue get(Txn<DirectBuffer> txn, DirectBuffer key) {
+        DirectBuffer found = data.get(txn, key);
+        return found == null ? KvValue.ABSENT : value(found);
+    }
+
+    /** Copies an encoded value out of LMDB's page. */
+    static KvValue value(DirectBuffer stored) {
+        byte[] value = new byte[stored.capacity() - VALUE_OFFSET];
+        stored.getBytes(VALUE_OFFSET, value);
+        return new KvValue(value, stored.getLong(0, java.nio.ByteOrder.BIG_ENDIAN));
+    }
+
+    /** Stores a value, or removes the key if there is none. */
+    void put(Txn<DirectBuffer> txn, DirectBuffer key, KvValue value) {
+        byte[] bytes = value.value();
+        if (bytes == null) {
+            data.delete(txn, key);
+            return;
+        }
+        MutableDirectBuffer place = (MutableDirectBuffer) data.reserve(txn, key, VALUE_OFFSET + bytes.length);
+        place.putLong(0, value.revision(), java.nio.ByteOrder.BIG_ENDIAN);
+        place.putBytes(VALUE_OFFSET, bytes);
+    }
+
+    @Override
+    public void close() {
+        env.close();
+    }
+
+    /** A buffer outside the heap, as LMDB wants its keys. */
+    static MutableDirectBuffer buffer(int length) {
+        return new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(length));
+    }
+
+    private void checkOrRecord(String name, String expected, Path directory) throws KvStoreException {
+        DirectBuffer key = text(name);
+        try (Txn<DirectBuffer> txn = env.txnWrite()) {
+            String found = text(meta.get(txn, key));
+            if (found == null) {
+                meta.put(txn, key, text(expected));
+                txn.commit();
+            } else if (!found.equals(expected)) {
+                throw new KvStoreException("the key-value store in " + directory + " was made with " + name + " \""
+                        + found + "\"; this program was started with \"" + expected + "\"");
+            }
+        }
+    }
+
+    private static Env<DirectBuffer> openLargest(Path directory) throws KvStoreException {
+        LmdbException last = null;
+        for (long bytes = LARGEST_MAP_BYTES; bytes >= SMALLEST_MAP_BYTES; bytes /= 4) {
+            try {
+                return Env.create(DirectBufferProxy.PROXY_DB)
+                        .setMapSize(bytes)
+                        .setMaxDbs(3)
+                        .setMaxReaders(MAX_READERS)
+                        .open(directory.toFile(), EnvFlags.MDB_NOTLS);
+            } catch (LmdbException e) {
+                last = e;
+            }
+        }
+        throw unusable(directory, last);
+    }
+
+    private static KvStoreException unusable(Path directory, @Nullable LmdbException cause) {
+        return new KvStoreException(
+                "the key-value store in " + directory + " cannot be opened: "
+                        + (cause == null ? "no reason known" : cause.getMessage()),
+                cause);
+    }
+
+    private static DirectBuffer text(String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        MutableDirectBuffer buffer = buffer(bytes.length);
+        buffer.putBytes(0, bytes);
+        return buffer;
+    }
+
+    private static @Nullable String text(@Nullable DirectBuffer stored) {
+        if (stored == null) {
+            return null;
+        }
+        byte[] bytes = new byte[stored.capacity()];
+        stored.getBytes(0, bytes);
+        return new String(bytes, UTF_8);
+    }
+}

@@ -1,0 +1,112 @@
+package io.flotilla.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flotilla.codec.StoredRecord.GroupRecord;
+import io.flotilla.codec.StoredRecord.HostRecord;
+import io.flotilla.codec.StoredRecord.PinRecord;
+import io.flotilla.codec.StoredRecord.PinnedByRecord;
+import io.flotilla.config.Limits;
+import io.flotilla.model.Membership;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** Memberships and small records survive being stored, and no stored bytes break their readers. */
+class StoredProperties {
+    @Property(tries = 500)
+    void aMembershipIsReadAsItWasWritten(@ForAll long seed) {
+        Membership membership = membership(seed);
+        byte[] bytes = MembershipCodec.encode(membership);
+        assertThat(MembershipCodec.decode(bytes)).isEqualTo(membership);
+        assertThat(MembershipCodec.encode(MembershipCodec.decode(bytes))).isEqualTo(bytes);
+    }
+
+    @Property(tries = 200)
+    void aMembershipThatIsCutOffIsCorrupt(@ForAll long seed) {
+        byte[] bytes = MembershipCodec.encode(membership(seed));
+        for (int cut = 0; cut < bytes.length; cut++) {
+            byte[] beginning = Arrays.copyOf(bytes, cut);
+            assertThatThrownBy(() -> MembershipCodec.decode(beginning)).isInstanceOf(CorruptRecordException.class);
+        }
+    }
+
+    @Property(tries = 2_000)
+    void anyBytesAreAMembershipOrCorrupt(@ForAll byte[] bytes, @ForAll boolean rightVersion) {
+        if (rightVersion && bytes.length > 0) {
+            bytes[0] = MembershipCodec.VERSION;
+        }
+        try {
+            assertThat(MembershipCodec.encode(MembershipCodec.decode(bytes))).isEqualTo(bytes);
+        } catch (CorruptRecordException e) {
+            assertThat(e.getMessage()).isNotEmpty();
+        }
+    }
+
+    @Property(tries = 300)
+    void recordsAreReadAsTheyWereWritten(@ForAll long seed) {
+        for (StoredRecord value : records(seed)) {
+            assertThat(RecordCodec.decode(RecordCodec.encode(value), value.getClass()))
+                    .isEqualTo(value);
+        }
+    }
+
+    @Property(tries = 300)
+    void aFlippedBitOrAMissingByteMakesARecordCorrupt(@ForAll long seed, @ForAll @IntRange(min = 0) int bit) {
+        for (StoredRecord value : records(seed)) {
+            byte[] bytes = RecordCodec.encode(value);
+            byte[] shorter = Arrays.copyOf(bytes, Math.floorMod(bit, bytes.length));
+            assertThatThrownBy(() -> RecordCodec.decode(shorter, value.getClass()))
+                    .isInstanceOf(CorruptRecordException.class);
+            int at = Math.floorMod(bit, bytes.length * Byte.SIZE);
+            bytes[at / Byte.SIZE] ^= (byte) (1 << (at % Byte.SIZE));
+            assertThatThrownBy(() -> RecordCodec.decode(bytes, value.getClass()))
+                    .isInstanceOf(CorruptRecordException.class);
+        }
+    }
+
+    @Property(tries = 1_000)
+    void anyBytesAreCorrupt(@ForAll byte[] bytes) {
+        assertThatThrownBy(() -> RecordCodec.decode(bytes, HostRecord.class))
+                .isInstanceOf(CorruptRecordException.class);
+    }
+
+    private static List<StoredRecord> records(long seed) {
+        Random random = new Random(seed);
+        long number = random.nextLong();
+        return List.of(
+                new HostRecord(random.nextInt(65_536), name(random), name(random), number),
+                new PinRecord(name(random), number),
+                new PinnedByRecord(name(random), number),
+                new GroupRecord(number, -number, number * 31, random.nextInt(256), membership(seed)));
+    }
+
+    private static Membership membership(long seed) {
+        Random random = new Random(seed);
+        List<SortedMap<Long, String>> kinds = List.of(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        TreeSet<Long> outgoing = new TreeSet<>();
+        kinds.get(0).put(1L, name(random));
+        for (long id = 2; id < 2 + random.nextInt(Limits.MAX_MEMBERS - 1); id++) {
+            kinds.get(random.nextInt(3)).put(random.nextBoolean() ? id : id | (id << 40), name(random));
+            if (random.nextInt(4) == 0) {
+                outgoing.add(id);
+            }
+        }
+        return new Membership(kinds.get(0), kinds.get(1), kinds.get(2), outgoing);
+    }
+
+    private static String name(Random random) {
+        StringBuilder name = new StringBuilder();
+        for (int i = random.nextInt(20); i >= 0; i--) {
+            name.append((char) ('a' + random.nextInt(26))).append(random.nextInt(9) == 0 ? "ü" : "");
+        }
+        return name.toString();
+    }
+}

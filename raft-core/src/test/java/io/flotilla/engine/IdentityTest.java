@@ -1,0 +1,103 @@
+package io.flotilla.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flotilla.FlotillaException;
+import io.flotilla.NodeHost;
+import io.flotilla.config.EngineConfig;
+import io.flotilla.config.GroupConfig;
+import io.flotilla.statemachine.StateMachineFactory;
+import io.flotilla.testkit.CounterMachine;
+import io.flotilla.testkit.SimCluster;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Who a host and a replica are is recorded, and what contradicts the record is refused with words that name both sides. */
+class IdentityTest {
+    @Test
+    void aWipedFounderThatComesBackIsRefusedAndTheOthersGoOn() {
+        SimGroups sim = SimGroups.ready(11, 2);
+        sim.await(sim.propose(1, 1, "before"));
+        sim.cluster.crash("h1");
+        sim.cluster.wipe("h1");
+        NodeHost back = sim.startHost(1, CounterMachine.factory());
+        sim.cluster.runFor(5_000);
+        assertThat(back.info(1).role()).isEqualTo("waiting");
+        assertThat(back.status()).contains("[1:1] waiting").contains("h2").contains("h3");
+        assertThat(sim.host(2).status()).contains("host h1 is refused").contains("store");
+        assertThat(sim.await(sim.propose(2, 1, "after")).value()).isEqualTo(2);
+        assertThat(sim.failure(sim.propose(1, 1, "never"))).isInstanceOf(FlotillaException.NoLeader.class);
+    }
+
+    @Test
+    void foundersTakePartOnlyWhenAllHaveMetOnce() {
+        SimGroups sim = new SimGroups(12, 1, true);
+        sim.startHost(1, CounterMachine.factory());
+        sim.startHost(2, CounterMachine.factory());
+        sim.cluster.runFor(10_000);
+        assertThat(sim.host(1).status()).contains("[1:1] waiting").contains("h3");
+        sim.startHost(3, CounterMachine.factory());
+        sim.awaitReady();
+        sim.cluster.crash("h3");
+        sim.cluster.crash("h2");
+        sim.startHost(2, CounterMachine.factory());
+        sim.cluster.runFor(5_000);
+        assertThat(sim.await(sim.propose(2, 1, "two of three")).value()).isEqualTo(1);
+    }
+
+    @Test
+    void foundersThatWereToldDifferentMembersFormNoGroup() {
+        SimCluster cluster = new SimCluster(3, 13, EngineConfig.DEFAULT.withApplyWithStep(true));
+        cluster.start("h1")
+                .startReplica(GroupConfig.founding(1, 1, Map.of(1L, "h1", 2L, "h2")), CounterMachine.factory());
+        cluster.start("h2").startReplica(GroupConfig.founding(1, 2, SimGroups.FOUNDERS), CounterMachine.factory());
+        cluster.start("h3").startReplica(GroupConfig.founding(1, 3, SimGroups.FOUNDERS), CounterMachine.factory());
+        cluster.runFor(5_000);
+        assertThat(cluster.host("h2").leader(1).hostId()).isIn("h2", "h3");
+        assertThat(cluster.host("h1").leader(1).isKnown()).isFalse();
+    }
+
+    @Test
+    void aStoreOfAnotherHostOrDeploymentIsRefused() {
+        SimGroups sim = SimGroups.ready(14, 1);
+        sim.cluster.crash("h1");
+        assertThatThrownBy(() -> sim.cluster.start("h1", "other-deployment", "h1"))
+                .isInstanceOf(FlotillaException.BadDirectory.class)
+                .hasMessageContaining("\"sim\"")
+                .hasMessageContaining("\"other-deployment\"");
+        assertThatThrownBy(() -> sim.cluster.start("h1", "sim", "h9"))
+                .isInstanceOf(FlotillaException.BadDirectory.class)
+                .hasMessageContaining("\"h1\"")
+                .hasMessageContaining("\"h9\"");
+    }
+
+    @Test
+    void aStartThatContradictsTheRecordIsRefused() {
+        SimGroups sim = SimGroups.ready(15, 1);
+        sim.cluster.crash("h1");
+        NodeHost host = sim.cluster.start("h1");
+        assertThatThrownBy(() -> host.startReplica(GroupConfig.restart(1, 2), CounterMachine.factory()))
+                .isInstanceOf(FlotillaException.InvalidRequest.class)
+                .hasMessageContaining("replica 1")
+                .hasMessageContaining("replica 2");
+        assertThatThrownBy(() -> host.startReplica(
+                        GroupConfig.founding(1, 1, Map.of(1L, "h1", 2L, "h2")), CounterMachine.factory()))
+                .isInstanceOf(FlotillaException.InvalidRequest.class)
+                .hasMessageContaining("3=h3");
+        assertThatThrownBy(() -> host.startReplica(GroupConfig.restart(1, 1), StateMachineFactory.concurrent((g, r) -> {
+                    throw new IllegalStateException("never made");
+                })))
+                .isInstanceOf(FlotillaException.InvalidRequest.class)
+                .hasMessageContaining("IN_MEMORY")
+                .hasMessageContaining("CONCURRENT");
+        assertThatThrownBy(() -> host.startReplica(GroupConfig.restart(2, 1), CounterMachine.factory()))
+                .isInstanceOf(FlotillaException.InvalidRequest.class)
+                .hasMessageContaining("founding members");
+        host.startReplica(GroupConfig.restart(1, 1), CounterMachine.factory());
+        sim.awaitReady();
+        assertThatThrownBy(() -> host.startReplica(GroupConfig.restart(1, 1), CounterMachine.factory()))
+                .isInstanceOf(FlotillaException.InvalidRequest.class)
+                .hasMessageContaining("running");
+    }
+}

@@ -1,0 +1,90 @@
+package io.flotilla.logdb;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Keeps zeros written behind the last page that LMDB uses. A commit that makes the file longer pays for the file system's journal
+ * as well (new size, new extents) at each flush; one that writes where zeros were does not. The zeros are also the reserve from which a store on
+ * a full disk makes space. Owned by the writer's thread.
+ */
+final class FileExtender implements AutoCloseable {
+    /** Zeros that are kept for transactions that make space. */
+    static final long RESERVE_BYTES = 2 << 20;
+
+    /** Zeros written at a time. */
+    static final int STEP_BYTES = 8 << 20;
+
+    private static final int SLICE_BYTES = 1 << 20;
+
+    private final FileChannel file;
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(SLICE_BYTES);
+    private long fileBytes;
+
+    FileExtender(Path path) throws IOException {
+        file = FileChannel.open(path, StandardOpenOption.WRITE);
+        fileBytes = file.size();
+    }
+
+    /** Length of the file, as last seen. */
+    long fileBytes() {
+        return fileBytes;
+    }
+
+    /** Length of the file now. Any thread. */
+    long currentBytes() throws IOException {
+        return file.size();
+    }
+
+    /** Zeros behind {@code usedBytes}; looks at the file anew. */
+    long headroom(long usedBytes) throws IOException {
+        fileBytes = file.size();
+        return Math.max(0, fileBytes - usedBytes);
+    }
+
+    /**
+     * Makes the file longer by a step. What is there behind {@code usedBytes} stays.
+     *
+     * @return false if the disk is full; the file may have grown a little
+     */
+    boolean extend(long usedBytes) throws IOException {
+        long at = Math.max(file.size(), usedBytes);
+        long end = at + STEP_BYTES;
+        try {
+            while (at < end) {
+                zeros.clear();
+                at += file.write(zeros, at);
+            }
+            file.force(true);
+            return true;
+        } catch (IOException e) {
+            if (isFull(e)) {
+                return false;
+            }
+            throw e;
+        } finally {
+            fileBytes = file.size();
+        }
+    }
+
+    /** Makes the file at least this long without writing: what was cut off then reads as zeros, and nothing reads behind the end. */
+    void coverWithHole(long bytes) throws IOException {
+        if (file.size() < bytes) {
+            file.write(ByteBuffer.allocate(1), bytes - 1);
+            fileBytes = file.size();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    private static boolean isFull(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("No space left") || message.contains("quota exceeded");
+    }
+}

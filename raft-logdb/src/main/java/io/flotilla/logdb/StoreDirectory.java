@@ -1,0 +1,150 @@
+package io.flotilla.logdb;
+
+import io.flotilla.spi.LogDbException;
+import io.flotilla.spi.LogDbException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A store's directory, checked and locked before LMDB sees it: LMDB breaks if one process opens the same files twice. */
+final class StoreDirectory {
+    private static final String LOCK = "store.lock";
+    private static final String LMDB_DATA = "data.mdb";
+    private static final String LMDB_LOCK = "lock.mdb";
+
+    /** Length of LMDB's file of reader slots. */
+    private static final int LMDB_LOCK_BYTES = 8192;
+
+    private final Path path;
+    private final FileChannel lockFile;
+
+    private StoreDirectory(Path path, FileChannel lockFile) {
+        this.path = path;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Makes the directory if it is not there, readable by its owner alone, and locks it.
+     *
+     * @throws LogDbException FOREIGN or UNUSABLE, in words that say what to do
+     */
+    static StoreDirectory open(Path path) throws LogDbException {
+        try {
+            refuseLinks(path);
+            if (Files.exists(path) && !Files.isDirectory(path)) {
+                throw new LogDbException(Reason.UNUSABLE, path + " is not a directory: name another one");
+            }
+            Files.createDirectories(path, ownerOnly("rwx------"));
+            if (!Files.isWritable(path)) {
+                throw new LogDbException(Reason.UNUSABLE, path + " is not writable for this user");
+            }
+            refuseForeign(path);
+            FileChannel lockFile = openFile(path.resolve(LOCK));
+            lock(path, lockFile);
+            prepareSlots(path.resolve(LMDB_LOCK));
+            return new StoreDirectory(path, lockFile);
+        } catch (IOException e) {
+            throw new LogDbException(Reason.UNUSABLE, path + ": cannot be opened: " + e, e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Gives the lock back. */
+    void close() {
+        closeQuietly(lockFile);
+    }
+
+    private static void refuseLinks(Path path) throws LogDbException {
+        for (Path each : List.of(path, path.resolve(LMDB_DATA), path.resolve(LMDB_LOCK), path.resolve(LOCK))) {
+            if (Files.isSymbolicLink(each)) {
+                throw new LogDbException(
+                        Reason.UNUSABLE, each + " is a symbolic link: a store has to be where its path says");
+            }
+        }
+    }
+
+    private static void refuseForeign(Path path) throws LogDbException, IOException {
+        if (Files.exists(path.resolve(LMDB_DATA), LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Set<String> ours = Set.of(LOCK, LMDB_LOCK);
+        try (Stream<Path> files = Files.list(path)) {
+            Path foreign = files.filter(file -> !ours.contains(String.valueOf(file.getFileName())))
+                    .sorted()
+                    .findFirst()
+                    .orElse(null);
+            if (foreign != null) {
+                throw StoreHeader.foreign(path.toString(), String.valueOf(foreign.getFileName()));
+            }
+        }
+    }
+
+    private static void lock(Path path, FileChannel lockFile) throws LogDbException, IOException {
+        FileLock lock;
+        try {
+            lock = lockFile.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            closeQuietly(lockFile);
+            throw new LogDbException(
+                    Reason.UNUSABLE, path + " is in use by this or another process: stop that one first");
+        }
+    }
+
+    /**
+     * Writes LMDB's file of reader slots in full. LMDB would leave holes in it and touch them through a map; on a full disk that kills the
+     * process.
+     */
+    private static void prepareSlots(Path path) throws IOException {
+        try (FileChannel file = openFile(path)) {
+            ByteBuffer zeros = ByteBuffer.allocate(LMDB_LOCK_BYTES);
+            while (zeros.hasRemaining()) {
+                file.write(zeros, zeros.position());
+            }
+        }
+    }
+
+    private static FileChannel openFile(Path path) throws IOException {
+        return FileChannel.open(
+                path,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                ownerOnly("rw-------"));
+    }
+
+    private static FileAttribute<?>[] ownerOnly(String permissions) {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static void closeQuietly(@Nullable FileChannel file) {
+        try {
+            if (file != null) {
+                file.close();
+            }
+        } catch (IOException e) {
+            // nothing was written to it
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.flotilla.logdb;
+
+import static io.flotilla.testkit.Logs.append;
+import static io.flotilla.testkit.Logs.batch;
+import static io.flotilla.testkit.Logs.block;
+import static io.flotilla.testkit.Logs.compact;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flotilla.model.ReplicaKey;
+import io.flotilla.spi.LogDb;
+import io.flotilla.spi.LogDbException;
+import io.flotilla.spi.LogDbException.Reason;
+import io.flotilla.testkit.LogDbContract;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The journal alone, over a map in memory: as a simulation runs it. */
+class JournalLogDbTest extends LogDbContract {
+    private static final ReplicaKey KEY = new ReplicaKey(9, 2);
+
+    private final InMemoryOrderedStore store = new InMemoryOrderedStore();
+
+    @Override
+    protected LogDb open() throws LogDbException {
+        return new JournalLogDb(store, Compactor.Effort.DEFAULT, () -> {});
+    }
+
+    @Test
+    void aFailedCommitFencesTheStoreForEveryLaterCall() throws LogDbException {
+        LogDb db = open();
+        db.save(batch(append(KEY, 1, block(KEY, 1, 3, 1))));
+        store.failNextCommit(false);
+
+        assertReason(Reason.FENCED, () -> db.save(batch(append(KEY, 2, block(KEY, 3, 4, 1)))));
+        assertReason(Reason.FENCED, () -> db.save(batch(append(KEY, 2, block(KEY, 3, 4, 1)))));
+        assertReason(Reason.FENCED, () -> db.read(KEY, 1, 2, 1000));
+        assertThat(open().recovered().get(0).terms().lastIndex()).isEqualTo(2);
+    }
+
+    @Test
+    void aCommitThatFailedAfterItReachedTheDiskIsFoundWhole() throws LogDbException {
+        LogDb db = open();
+        store.failNextCommit(true);
+        assertReason(Reason.FENCED, () -> db.save(batch(append(KEY, 1, block(KEY, 1, 4, 1)))));
+
+        assertThat(open().read(KEY, 1, 4, 1000)).hasSize(1);
+    }
+
+    @Test
+    void aFullStoreRefusesTheBatchKeepsWhatItHasAndTakesTheBatchLater() throws LogDbException {
+        LogDb db = open();
+        db.save(batch(append(KEY, 1, block(KEY, 1, 3, 1))));
+        store.setFull(true);
+
+        assertReason(Reason.FULL, () -> db.save(batch(append(KEY, 2, block(KEY, 3, 4, 1)))));
+        assertThat(db.read(KEY, 1, 3, 1000)).hasSize(1);
+        db.save(batch(compact(KEY, 2, 1)));
+        store.setFull(false);
+        db.save(batch(append(KEY, 3, block(KEY, 3, 4, 1))));
+
+        assertThat(open().recovered().get(0).terms().lastIndex()).isEqualTo(3);
+    }
+
+    @Test
+    void aFlippedBitInABlockIsATypedErrorThatNamesGroupIndexAndExpectation() throws LogDbException {
+        LogDb db = open();
+        db.save(batch(append(KEY, 1, block(KEY, 1, 3, 1))));
+        byte[] chunk = lastValue();
+        chunk[chunk.length - 1] ^= 4;
+
+        assertThatThrownBy(() -> db.read(KEY, 1, 3, 1000))
+                .isInstanceOfSatisfying(
+                        LogDbException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT))
+                .hasMessageContaining("memory")
+                .hasMessageContaining("[9:2]")
+                .hasMessageContaining("1..2")
+                .hasMessageContaining("expected");
+    }
+
+    @Test
+    void aDirectoryThatIsDamagedInAnyByteIsRefusedAtOpening() throws LogDbException {
+        LogDb db = open();
+        db.save(batch(append(KEY, 1, block(KEY, 1, 3, 1))));
+        byte[] chunk = lastValue();
+        for (int i = 0; i < JournalLayout.CHUNK_HEAD_LENGTH + JournalLayout.RECORD_LENGTH; i++) {
+            chunk[i] ^= 0x10;
+            assertReason(Reason.CORRUPT, this::open);
+            chunk[i] ^= 0x10;
+        }
+        assertThat(open().recovered()).hasSize(1);
+    }
+
+    @Test
+    void aMissingChunkIsNoticedAtOpening() throws LogDbException {
+        LogDb db = open();
+        db.save(batch(append(KEY, 1, block(KEY, 1, 3, 1))));
+        db.save(batch(append(KEY, 2, block(KEY, 3, 5, 1))));
+        store.content().remove(store.content().lowerKey(store.content().lastKey()));
+
+        assertThatThrownBy(this::open).isInstanceOf(LogDbException.class).hasMessageContaining("[9:2]");
+    }
+
+    @Test
+    void anotherMapIsForeignAndANewerVersionSaysBothSides() throws LogDbException {
+        store.content().put(new byte[] {'x'}, new byte[] {1});
+        assertReason(Reason.FOREIGN, this::open);
+        store.content().clear();
+        open();
+        byte[] header = firstValue();
+        header[JournalLayout.HEADER_VERSION] = 9;
+        assertReason(Reason.CORRUPT, this::open);
+        int crc = JournalLayout.crcAround(header, JournalLayout.HEADER_CRC, JournalLayout.HEADER_LENGTH);
+        for (int i = 0; i < Integer.BYTES; i++) {
+            header[JournalLayout.HEADER_CRC + i] = (byte) (crc >>> 8 * i);
+        }
+
+        assertReason(Reason.FOREIGN, this::open);
+        assertThatThrownBy(this::open).hasMessageContaining("version 9").hasMessageContaining("version 1");
+    }
+
+    private byte[] lastValue() {
+        Map.Entry<byte[], byte[]> entry = store.content().lastEntry();
+        return entry.getValue();
+    }
+
+    private byte[] firstValue() {
+        Map.Entry<byte[], byte[]> entry = store.content().firstEntry();
+        return entry.getValue();
+    }
+}

@@ -1,0 +1,78 @@
+package io.flotilla.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flotilla.spi.Clock;
+import io.flotilla.spi.FrameParts;
+import io.flotilla.spi.TransportException;
+import io.flotilla.spi.TransportFactory;
+import io.flotilla.testkit.TestFrames;
+import io.flotilla.testkit.TransportContract;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/** The contract over loopback TCP, and what only a transport with threads does. */
+class NettyTransportTest extends TransportContract {
+    @Override
+    protected TransportFactory factory(String hostId) {
+        return NettyTransport.factory(NettyTransportConfig.loopback());
+    }
+
+    @Override
+    protected Clock clock() {
+        return System::nanoTime;
+    }
+
+    @Override
+    protected String listenAddress(String hostId) {
+        return "127.0.0.1:0";
+    }
+
+    @Override
+    protected void await(String what, BooleanSupplier condition) {
+        Waiting.until(what, condition);
+    }
+
+    @Test
+    void manyThreadsSendAtOnceAndEachOnesFramesStayInOrder() throws TransportException, InterruptedException {
+        Host a = start("a");
+        Host b = start("b");
+        connect(a, b);
+        int threads = 4;
+        int each = 2_000;
+        AtomicInteger sent = new AtomicInteger();
+        List<Thread> senders = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            int thread = t;
+            senders.add(new Thread(() -> {
+                for (int i = 0; i < each; i++) {
+                    FrameParts parts = TestFrames.parts(TestFrames.data(i, 40 + thread));
+                    if (a.transport().send("b", parts)) {
+                        sent.incrementAndGet();
+                    }
+                    a.transport().flush();
+                }
+            }));
+        }
+        senders.forEach(Thread::start);
+        for (Thread sender : senders) {
+            sender.join();
+        }
+        assertThat(sent).hasValue(threads * each);
+        await("all frames", () -> b.listener().frameCount() == (long) threads * each);
+        assertThat(b.listener().overlaps()).isZero();
+        for (int t = 0; t < threads; t++) {
+            int length = TestFrames.data(0, 40 + t).length;
+            List<byte[]> ofThread = b.listener().frames().stream()
+                    .map(received -> received.frame())
+                    .filter(frame -> frame.length == length)
+                    .toList();
+            for (int i = 0; i < each; i++) {
+                assertThat(ofThread.get(i)).isEqualTo(TestFrames.data(i, 40 + t));
+            }
+        }
+    }
+}
