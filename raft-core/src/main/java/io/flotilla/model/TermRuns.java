@@ -66,7 +66,7 @@ public final class TermRuns {
             position = starts[run] - 1;
             run--;
         }
-        return Math.max(position, starts[0]);
+        return terms[run] > term ? starts[0] : Math.max(position, starts[0]);
     }
 
     /** Replaces everything from {@code firstIndex} on by entries {@code [firstIndex, lastIndex]} of {@code term}. */

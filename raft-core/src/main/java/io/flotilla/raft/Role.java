@@ -54,13 +54,11 @@ abstract class Role {
         raft.ignore(message, "only a leader counts it");
     }
 
-    void onPreVoteResponse(PreVoteResponse message) {
-        raft.ignore(message, "not asking for pre-votes");
-    }
+    /** Too late: the question is decided. */
+    void onPreVoteResponse(PreVoteResponse message) {}
 
-    void onVoteResponse(VoteResponse message) {
-        raft.ignore(message, "not asking for votes");
-    }
+    /** Too late: the election is decided. */
+    void onVoteResponse(VoteResponse message) {}
 
     /** Not the leader: says so, if its term may be told. */
     void onReadIndexRequest(ReadIndexRequest message) {
@@ -79,9 +77,11 @@ abstract class Role {
         raft.ignore(message, "not a follower");
     }
 
-    /** An input that is neither a tick, a read nor about this replica's own log. */
+    /** An input that is for leaders: what the engine gives to every replica alike passes silently. */
     void onInput(LocalInput input) {
-        raft.ignore(input, "only a leader does it");
+        if (input instanceof LocalInput.Propose || input instanceof LocalInput.RangeRead) {
+            raft.ignore(input, "not the leader");
+        }
     }
 
     /** More is durable here: entries, or term and vote. */

@@ -1,9 +1,12 @@
 package io.flotilla.testkit;
 
 import io.flotilla.model.EntryBlock;
+import io.flotilla.model.EntryBlockBuilder;
+import io.flotilla.model.EntryKind;
 import io.flotilla.model.HardState;
 import io.flotilla.model.LogWrite;
 import io.flotilla.model.TermRuns;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +14,7 @@ import java.util.List;
 public final class DurableImage {
     private final long groupUid;
     private final List<EntryBlock> blocks = new ArrayList<>();
-    private TermRuns terms = new TermRuns(0, 0);
+    private final TermRuns terms = new TermRuns(0, 0);
     private HardState hardState = HardState.EMPTY;
     private long lastWriteId;
 
@@ -20,11 +23,22 @@ public final class DurableImage {
         this.groupUid = groupUid;
     }
 
-    /** A disk whose log was lost, or never was, up to an entry. */
-    public void reset(HardState newHardState, TermRuns newTerms) {
-        hardState = newHardState;
-        terms = newTerms;
-        blocks.clear();
+    /** A disk that holds {@code hardState} and one entry per term given; entries of equal index and term are equal. */
+    public static DurableImage of(long groupUid, HardState hardState, long... entryTerms) {
+        DurableImage image = new DurableImage(groupUid);
+        image.hardState = hardState;
+        image.lastWriteId = 1;
+        for (int i = 0; i < entryTerms.length; i++) {
+            image.blocks.add(entry(groupUid, i + 1, entryTerms[i]));
+            image.terms.append(i + 1, i + 1, entryTerms[i]);
+        }
+        return image;
+    }
+
+    /** A block of the one entry that stands for this index and term. */
+    public static EntryBlock entry(long groupUid, long index, long term) {
+        byte[] payload = (index + "/" + term).getBytes(StandardCharsets.UTF_8);
+        return EntryBlockBuilder.single(EntryKind.COMMAND, payload, index, term, groupUid);
     }
 
     /** A write has reached the disk. */
