@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A block holds entries of one kind, so whole blocks are commands or are passed over.
  */
 final class BlockCommands implements CommandBatch, Command {
-    private static final int INITIAL_RESULTS = 64;
+    private static final long[] NO_RESULTS = {};
 
     private final EntryCursor cursor = new EntryCursor();
     private List<EntryBlock> blocks = List.of();
@@ -29,7 +29,7 @@ final class BlockCommands implements CommandBatch, Command {
     private long lastCommandIndex;
     private boolean keepResults;
     private boolean inBlock;
-    private long[] values = new long[INITIAL_RESULTS];
+    private long[] values = NO_RESULTS;
     private byte @Nullable [] @Nullable [] data;
 
     /**
