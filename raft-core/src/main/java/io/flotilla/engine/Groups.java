@@ -51,6 +51,10 @@ final class Groups {
     private final ArrayList<Replica> replicas = new ArrayList<>();
 
     private final ArrayList<Replica> leaders = new ArrayList<>();
+    /** Where callers wait; one that has none any more leaves at the next look at the deadlines. */
+    private final ArrayList<Replica> pending = new ArrayList<>();
+    /** Leaders with a commit index to tell. */
+    private final ArrayList<Replica> lagging = new ArrayList<>();
     /** Started, but not yet durable or not yet known to every founder's host. */
     private final TreeMap<Long, Control.Start> waiting = new TreeMap<>();
 
@@ -96,25 +100,41 @@ final class Groups {
         return byGroup.get(replica.key().groupId()) == replica;
     }
 
+    /** True if some caller waits here. */
     boolean anyPending() {
-        if (!earlyReady.isEmpty()) {
-            return true;
+        return !pending.isEmpty() || !earlyReady.isEmpty();
+    }
+
+    /** A caller waits at the replica. */
+    void onPending(Replica replica) {
+        if (replica.listAsPending(true)) {
+            pending.add(replica);
         }
-        for (int i = 0; i < replicas.size(); i++) {
-            if (replicas.get(i).hasPending()) {
-                return true;
-            }
+    }
+
+    /** The turn of a replica is over: notes what it leaves for the ticks. */
+    void onActed(Replica replica) {
+        if (replica.peer().commitLagging() && replica.listAsLagging(true)) {
+            lagging.add(replica);
         }
-        return false;
     }
 
     boolean anyCommitLagging() {
-        for (int i = 0; i < leaders.size(); i++) {
-            if (leaders.get(i).peer().commitLagging()) {
-                return true;
+        return !lagging.isEmpty();
+    }
+
+    /** Leaders tell members the commit index that rode on nothing. */
+    int tellCommit() {
+        int count = lagging.size();
+        for (int i = 0; i < count; i++) {
+            Replica leader = lagging.get(i);
+            leader.listAsLagging(false);
+            if (isHere(leader) && leader.peer().commitLagging()) {
+                worker.input(leader, new LocalInput.CommitDue());
             }
         }
-        return false;
+        lagging.clear();
+        return count;
     }
 
     /** Does something to one replica; a broken invariant or a bug fails that replica alone. */
@@ -390,13 +410,14 @@ final class Groups {
     // ---- time -------------------------------------------------------------------------------------------------------
 
     void checkDeadlines(long nowNs) {
-        for (int i = 0; i < replicas.size(); i++) {
-            Replica replica = replicas.get(i);
-            if (replica.hasPending()) {
+        for (int i = 0; i < pending.size(); i++) {
+            Replica replica = pending.get(i);
+            if (isHere(replica)) {
                 replica.checkDeadlines(nowNs);
                 worker.touch(replica);
             }
         }
+        pending.removeIf(replica -> !replica.hasPending() && replica.listAsPending(false));
         if (!earlyReady.isEmpty()) {
             List<ReadyRequest> again = new ArrayList<>(earlyReady);
             earlyReady.clear();

@@ -222,6 +222,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
             Replica replica = touched.get(i);
             groups.guarded(replica, Replica::act);
             timers.arm(replica);
+            groups.onActed(replica);
         }
         touched.clear();
     }
@@ -327,17 +328,22 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
             groups.refuse(request, replica);
         } else if (request instanceof Proposal proposal) {
             replica.propose(proposal);
-            touch(replica);
+            pend(replica);
         } else if (request instanceof ReadRequest read) {
             replica.read(read);
-            touch(replica);
+            pend(replica);
         } else if (request instanceof TransferRequest transfer) {
             groups.guarded(replica, (r, now) -> r.transfer(transfer, now));
-            touch(replica);
+            pend(replica);
         } else if (request instanceof ReadyRequest ready) {
             replica.awaitReady(ready);
-            touch(replica);
+            pend(replica);
         }
+    }
+
+    private void pend(Replica replica) {
+        groups.onPending(replica);
+        touch(replica);
     }
 
     private void onForwarded(HostRequest request, String fromHost) {

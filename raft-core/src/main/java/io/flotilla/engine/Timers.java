@@ -89,13 +89,7 @@ final class Timers {
         }
         if (now - commitAtNs >= 0) {
             commitAtNs = now + COMMIT_PERIOD_NS;
-            for (int i = 0; i < groups.leaders().size(); i++) {
-                Replica leader = groups.leaders().get(i);
-                if (leader.peer().commitLagging()) {
-                    worker.input(leader, new LocalInput.CommitDue());
-                    work++;
-                }
-            }
+            work += groups.tellCommit();
         }
         if (now - deadlinesAtNs >= 0) {
             deadlinesAtNs = now + DEADLINE_PERIOD_NS;

@@ -18,7 +18,6 @@ import io.flotilla.request.TransferRequest;
 import io.flotilla.statemachine.StateMachineKind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,7 @@ public final class Replica {
     private final ReplicaHandle handle;
     private final Peer peer;
     private final ReplicaServices services;
-    private final SortedMap<Long, String> hosts;
+    private final MemberHosts hosts;
     private final Gathering gathering;
     private final PendingProposals proposals = new PendingProposals();
     private final PendingReads reads = new PendingReads();
@@ -48,6 +47,10 @@ public final class Replica {
     private long timerId;
     private long timerDeadlineNs = Long.MAX_VALUE;
     private boolean touched;
+    /** On the worker's list of replicas where callers wait. */
+    private boolean listedAsPending;
+    /** On the worker's list of leaders whose commit index some member does not know. */
+    private boolean listedAsLagging;
 
     /** A replica whose protocol begins with {@code peer}; {@code gathering} is shared by the replicas of one worker. */
     public Replica(ReplicaHandle handle, Peer peer, ReplicaServices services, Gathering gathering) {
@@ -55,7 +58,7 @@ public final class Replica {
         this.handle = handle;
         this.peer = peer;
         this.services = services;
-        this.hosts = handle.membership().all();
+        this.hosts = new MemberHosts(handle.membership());
         this.gathering = gathering;
         this.feed = new ApplyFeed(this, peer, handle.machine(), services);
         publish();
@@ -91,6 +94,20 @@ public final class Replica {
         return !proposals.isEmpty() || !reads.isEmpty() || !awaitingReady.isEmpty() || transfer != null;
     }
 
+    /** Notes that the replica is on (off) the worker's list of those where callers wait; true if that is a change. */
+    public boolean listAsPending(boolean listed) {
+        boolean change = listedAsPending != listed;
+        listedAsPending = listed;
+        return change;
+    }
+
+    /** As {@link #listAsPending}, for leaders whose commit index some member does not know. */
+    public boolean listAsLagging(boolean listed) {
+        boolean change = listedAsLagging != listed;
+        listedAsLagging = listed;
+        return change;
+    }
+
     /** The worker's timer of this replica; 0 for none. */
     public long timerId() {
         return timerId;
@@ -108,17 +125,12 @@ public final class Replica {
 
     /** The member that lives on {@code hostId}; 0 for none. */
     public long memberOn(String hostId) {
-        for (var member : hosts.entrySet()) {
-            if (member.getValue().equals(hostId)) {
-                return member.getKey();
-            }
-        }
-        return 0;
+        return hosts.memberOn(hostId);
     }
 
     /** True if {@code message} names this replica and comes from the host that holds its sender. */
     public boolean isFrom(Message message, String fromHost) {
-        return message.to() == key.replicaId() && fromHost.equals(hosts.get(message.from()));
+        return message.to() == key.replicaId() && fromHost.equals(hosts.hostOf(message.from()));
     }
 
     /** A message from another replica. */
@@ -425,9 +437,9 @@ public final class Replica {
     }
 
     private String hostOf(long replicaId) {
-        String host = hosts.get(replicaId);
-        if (host == null) {
-            throw new IllegalStateException(key + " has no member " + replicaId + "; members " + hosts);
+        String host = hosts.hostOf(replicaId);
+        if (host.isEmpty()) {
+            throw new IllegalStateException(key + " has no member " + replicaId + "; members " + handle.membership());
         }
         return host;
     }
