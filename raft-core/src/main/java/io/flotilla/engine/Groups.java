@@ -240,6 +240,19 @@ final class Groups {
         replicas.add(replica);
         replica.publishStatus(timers.protocolNowNs());
         worker.touch(replica);
+        if (start.bootstrap() != null && isFirstToStand(handle)) {
+            worker.input(replica, new LocalInput.Campaign());
+        }
+    }
+
+    /**
+     * Somebody has to stand first in a new group: one founder, picked by the group's id so that leaderships spread, does at
+     * once what all would do after their election timeouts.
+     */
+    private static boolean isFirstToStand(ReplicaHandle handle) {
+        List<Long> voters = new ArrayList<>(handle.membership().voters().keySet());
+        int first = Math.floorMod(handle.config().groupId(), voters.size());
+        return voters.get(first) == handle.config().replicaId();
     }
 
     private void stop(Control.Stop stop) {
