@@ -112,7 +112,7 @@ class JournalLogDbTest extends LogDbContract {
         assertReason(Reason.CORRUPT, this::open);
         int crc = JournalLayout.crcAround(header, JournalLayout.HEADER_CRC, JournalLayout.HEADER_LENGTH);
         for (int i = 0; i < Integer.BYTES; i++) {
-            header[JournalLayout.HEADER_CRC + i] = (byte) (crc >>> 8 * i);
+            header[JournalLayout.HEADER_CRC + i] = (byte) (crc >>> (8 * i));
         }
 
         assertReason(Reason.FOREIGN, this::open);

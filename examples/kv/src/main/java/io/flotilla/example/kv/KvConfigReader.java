@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ final class KvConfigReader {
     private KvConfig read() throws KvConfigException {
         String hostId = name("host.id", settings.require("host.id"));
         String deployment = settings.get("deployment");
-        TreeMap<String, HostPort> members = members(settings.require("members"));
+        SortedMap<String, HostPort> members = members(settings.require("members"));
         HostPort address = address(hostId, members);
         int httpPort = settings.number("http.port", 0, MAX_PORT, address == null ? 0 : address.port() + 1);
         if (address != null && httpPort == address.port()) {
@@ -100,7 +101,7 @@ final class KvConfigReader {
                 insecure);
     }
 
-    private TreeMap<String, HostPort> members(String text) {
+    private SortedMap<String, HostPort> members(String text) {
         TreeMap<String, HostPort> members = new TreeMap<>();
         Map<HostPort, String> owners = new LinkedHashMap<>();
         for (String member : text.isEmpty() ? new String[0] : text.split(",", -1)) {

@@ -1,0 +1,139 @@
+package io.flotilla.example.kv.demo;
+
+import io.flotilla.example.kv.KvNode;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One node of the demo: a JVM of its own that can be killed and started again with the same arguments. */
+final class NodeProcess {
+    private static final long STOP_SECONDS = 15;
+    private static final long POLL_NS = 50_000_000;
+
+    private final String id;
+    private final int httpPort;
+    private final int raftPort;
+    private final Path dataDir;
+    private final List<String> command;
+    private volatile @Nullable Process process;
+
+    /** @param members every host as {@code id=host:port}, separated by commas */
+    NodeProcess(String id, int httpPort, int raftPort, Path directory, String members, int groups) {
+        this.id = id;
+        this.httpPort = httpPort;
+        this.raftPort = raftPort;
+        this.dataDir = directory.resolve(id);
+        this.command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // The flags that Flotilla needs are those that this JVM was started with.
+        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (flag.startsWith("--add-opens") || flag.startsWith("--enable-native-access")) {
+                command.add(flag);
+            }
+        }
+        command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(
+                KvNode.class.getName(),
+                "--host.id=" + id,
+                "--deployment=demo",
+                "--members=" + members,
+                "--groups=" + groups,
+                "--data.dir=" + dataDir,
+                "--http.port=" + httpPort));
+    }
+
+    String id() {
+        return id;
+    }
+
+    int httpPort() {
+        return httpPort;
+    }
+
+    int raftPort() {
+        return raftPort;
+    }
+
+    Path dataDir() {
+        return dataDir;
+    }
+
+    /** The arguments that start this node again. */
+    List<String> command() {
+        return command;
+    }
+
+    long pid() {
+        Process running = process;
+        return running == null ? -1 : running.pid();
+    }
+
+    boolean isAlive() {
+        Process running = process;
+        return running != null && running.isAlive();
+    }
+
+    /** Starts the process; what it prints is added to {@code node.log} in its data directory. */
+    void start() throws IOException {
+        Files.createDirectories(dataDir);
+        File log = dataDir.resolve("node.log").toFile();
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
+        }
+    }
+
+    /** SIGTERM, and SIGKILL to one that takes too long. */
+    void stop() {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        running.destroy();
+        try {
+            if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                running.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            running.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until the node says that it can serve every group. @throws IOException if it died, or does not in time */
+    void awaitReady(long timeoutSeconds) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
+        String last = "nothing";
+        while (System.nanoTime() - deadline < 0) {
+            if (!isAlive()) {
+                throw new IOException("node " + id + " ended by itself; see " + dataDir.resolve("node.log"));
+            }
+            try (NodeClient client = new NodeClient(httpPort)) {
+                NodeClient.Reply reply = client.get("/readyz", true);
+                if (reply.status() == 200) {
+                    return;
+                }
+                last = reply.text();
+            } catch (IOException e) {
+                last = String.valueOf(e.getMessage());
+            }
+            LockSupport.parkNanos(POLL_NS);
+        }
+        throw new IOException("node " + id + " is not ready after " + timeoutSeconds + " s: " + last);
+    }
+}
