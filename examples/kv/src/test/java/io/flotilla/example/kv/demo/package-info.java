@@ -1,4 +1,4 @@
-/** Tests. */
+/** The demo as its users run it, small. */
 @NullMarked
 package io.flotilla.example.kv.demo;
 
