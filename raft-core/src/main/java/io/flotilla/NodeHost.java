@@ -47,7 +47,6 @@ import org.jspecify.annotations.Nullable;
 public final class NodeHost implements AutoCloseable {
     private final NodeHostConfig config;
     private final DirectoryGuard.Guarded directory;
-    private final Clock clock;
     private final LogDb store;
     private final Transport transport;
     private final Engine engine;
@@ -60,7 +59,7 @@ public final class NodeHost implements AutoCloseable {
         this.config = config;
         this.directory = directory;
         Clock configuredClock = config.clock();
-        this.clock = configuredClock != null ? configuredClock : new SystemClock();
+        Clock clock = configuredClock != null ? configuredClock : new SystemClock();
         RandomSource configuredRandom = config.random();
         RandomSource random = configuredRandom != null ? configuredRandom : SplitMixRandom.seededBySystem();
         this.store = config.logDb().open(config.directory().resolve("log"));
@@ -175,7 +174,7 @@ public final class NodeHost implements AutoCloseable {
             return CompletableFuture.failedFuture(
                     new FlotillaException.PayloadTooBig(length, Limits.MAX_PAYLOAD_BYTES));
         }
-        long deadlineNs = deadlineNs(timeout);
+        long timeoutNs = timeoutNs(timeout);
         ReplicaHandle handle = replicas.get(groupId);
         FlotillaException refusal = refusal(groupId, handle, timeout);
         if (refusal != null || handle == null) {
@@ -197,7 +196,7 @@ public final class NodeHost implements AutoCloseable {
         } else if (buffer != null) {
             buffer.getBytes(offset, copy);
         }
-        Proposal proposal = new Proposal(groupId, copy, deadlineNs, routing);
+        Proposal proposal = new Proposal(groupId, copy, timeoutNs, routing);
         if (!engine.worker(handle.worker()).offer(proposal)) {
             handle.release(Gathering.weight(length));
             proposal.completeExceptionally(inboxFull());
@@ -208,7 +207,7 @@ public final class NodeHost implements AutoCloseable {
     /** Reads linearizably (ReadIndex, thesis §6.4) from this host's replica, whatever its role. */
     public CompletableFuture<@Nullable Object> read(long groupId, Object query, Duration timeout) {
         Objects.requireNonNull(query, "query");
-        return submit(new ReadRequest(groupId, query, deadlineNs(timeout)), timeout);
+        return submit(new ReadRequest(groupId, query, timeoutNs(timeout)), timeout);
     }
 
     /**
@@ -231,7 +230,7 @@ public final class NodeHost implements AutoCloseable {
 
     /** Hands leadership of a group to another voter. Completes when the target leads, fails with the reason otherwise. Can be asked on any member's host. */
     public CompletableFuture<@Nullable Void> transferLeadership(long groupId, long targetReplicaId, Duration timeout) {
-        return submit(new TransferRequest(groupId, targetReplicaId, deadlineNs(timeout), false), timeout);
+        return submit(new TransferRequest(groupId, targetReplicaId, timeoutNs(timeout), false), timeout);
     }
 
     /** Who leads, as this host's replica knows it. */
@@ -241,7 +240,7 @@ public final class NodeHost implements AutoCloseable {
 
     /** Completes when this host's replica takes part and knows a leader that has committed in its term (reads and writes can be served). */
     public CompletableFuture<@Nullable Void> ready(long groupId, Duration timeout) {
-        return submit(new ReadyRequest(groupId, deadlineNs(timeout)), timeout);
+        return submit(new ReadyRequest(groupId, timeoutNs(timeout)), timeout);
     }
 
     /** One replica in figures. */
@@ -369,10 +368,12 @@ public final class NodeHost implements AutoCloseable {
         return new FlotillaException.Busy("the inbox of the group's worker is full; back off");
     }
 
-    private long deadlineNs(Duration timeout) {
+    private static long timeoutNs(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
-        Duration bounded = timeout.compareTo(Limits.MAX_TIMEOUT) > 0 ? Limits.MAX_TIMEOUT : timeout;
-        return clock.nanoTime() + bounded.toNanos();
+        if (timeout.isNegative()) {
+            return 0;
+        }
+        return timeout.compareTo(Limits.MAX_TIMEOUT) > 0 ? Limits.MAX_TIMEOUT.toNanos() : timeout.toNanos();
     }
 
     private ReplicaHandle handle(long groupId) {

@@ -47,6 +47,8 @@ final class ReplicaStarter {
     private final Map<Long, GroupRecord> records = new TreeMap<>();
     /** By group: what its replica here must go on from. */
     private final Map<Long, PeerStart> restarts = new TreeMap<>();
+    /** Of the group looked at last. Thousands of groups have few different memberships, and equal ones in a row share one object. */
+    private @Nullable Membership lastMembership;
 
     ReplicaStarter(NodeHostConfig config, LogDb store, Engine engine) {
         this.config = config;
@@ -69,7 +71,13 @@ final class ReplicaStarter {
 
     private GroupRecord readRecord(String key, byte[] bytes) {
         try {
-            return RecordCodec.decode(bytes, GroupRecord.class);
+            GroupRecord record = RecordCodec.decode(bytes, GroupRecord.class);
+            return new GroupRecord(
+                    record.groupId(),
+                    record.replicaId(),
+                    record.groupUid(),
+                    record.kindCode(),
+                    shared(record.founding()));
         } catch (CorruptRecordException e) {
             throw new FlotillaException.BadDirectory(
                     "data directory " + config.directory() + ": record " + key + " is damaged: " + e.getMessage(), e);
@@ -142,7 +150,7 @@ final class ReplicaStarter {
             throw new FlotillaException.InvalidRequest("group " + group.groupId()
                     + " was never started on this host: its first start needs the founding members");
         }
-        Membership founding = group.foundingMembership();
+        Membership founding = shared(group.foundingMembership());
         String host = founding.voters().get(group.replicaId());
         if (!config.hostId().equals(host)) {
             throw new FlotillaException.InvalidRequest("replica " + group.replicaId() + " of group " + group.groupId()
@@ -150,6 +158,15 @@ final class ReplicaStarter {
         }
         long groupUid = GroupUid.of(config.deployment(), group.groupId(), founding);
         return new GroupRecord(group.groupId(), group.replicaId(), groupUid, kind.code(), founding);
+    }
+
+    private Membership shared(Membership membership) {
+        Membership last = lastMembership;
+        if (last != null && last.equals(membership)) {
+            return last;
+        }
+        lastMembership = membership;
+        return membership;
     }
 
     private GroupRecord agree(GroupRecord record, GroupConfig group, StateMachineKind kind) {

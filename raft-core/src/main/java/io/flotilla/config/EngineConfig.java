@@ -8,8 +8,8 @@ import io.flotilla.FlotillaException;
  * @param stepWorkers threads that run the protocol, at least 1; may change between restarts
  * @param applyWorkers threads that run user state machines, at least 1
  * @param hostOnEventLoop run step workers on the transport's event loop where it offers one, which saves a hop per message
- * @param applyWithStep run state machines and lookups on the step worker's thread. For machines that never block: one that does
- *     delays every group of the host, elections included. Not for on-disk machines.
+ * @param applyWithStep run updates and lookups of state machines on the step worker's thread. For machines that never block there: one that does
+ *     delays every group of the host, elections included. The {@code sync} of an on-disk machine still runs on an apply worker.
  * @param heartbeatIntervalMs between the host's common heartbeats
  * @param maxInflightBytes per remote: Replicate bytes sent and not acknowledged
  * @param maxInflightMessages per remote: Replicate messages sent and not acknowledged

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApplyPool {
     /** Pieces of work that may wait: a replica has one of apply at a time, the rest are lookups and completions. */
-    private static final int QUEUE_CAPACITY = 1 << 16;
+    private static final int QUEUE_CAPACITY = 1 << 14;
 
     private final ManyToManyConcurrentArrayQueue<Runnable> queue = new ManyToManyConcurrentArrayQueue<>(QUEUE_CAPACITY);
     private final ApplyWorker[] workers;

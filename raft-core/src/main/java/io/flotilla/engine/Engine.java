@@ -89,9 +89,7 @@ public final class Engine {
         logReader.runBy(reader);
         storeRuns.add(writer);
         storeRuns.add(reader);
-        if (!config.engine().applyWithStep()) {
-            applyPool.start(threads, this::onAgentFailure);
-        }
+        applyPool.start(threads, this::onAgentFailure);
         for (StepWorker worker : workers) {
             AgentRunner.Running run = (loop != null ? loop : threads).start(worker, this::onAgentFailure);
             stepRuns.add(run);

@@ -67,6 +67,7 @@ final class Groups {
     private record Stopping(Replica replica, Control.Stop stop) {}
 
     private final ArrayList<Stopping> stopping = new ArrayList<>(0);
+    private @Nullable Replica lastFound;
     private @Nullable String fenced;
 
     Groups(StepWorker worker, EngineContext context, Timers timers) {
@@ -84,15 +85,21 @@ final class Groups {
         return leaders;
     }
 
+    /** The replica of a group. Requests come in runs for one group: the last answer is often the next. */
     @Nullable
     Replica find(long groupId) {
-        return byGroup.get(groupId);
+        Replica last = lastFound;
+        if (last == null || last.key().groupId() != groupId) {
+            last = byGroup.get(groupId);
+            lastFound = last;
+        }
+        return last;
     }
 
     /** The replica of that life of the group. */
     @Nullable
     Replica find(long groupId, long groupUid) {
-        Replica replica = byGroup.get(groupId);
+        Replica replica = find(groupId);
         return replica != null && replica.handle().groupUid() == groupUid ? replica : null;
     }
 
@@ -263,8 +270,11 @@ final class Groups {
             worker.afterWrites(() -> stop.done().complete(early == null ? null : early.start()));
             return;
         }
+        lastFound = null;
         replicas.remove(replica);
-        leaders.remove(replica);
+        if (replica.listAsLeader(false)) {
+            leaders.remove(replica);
+        }
         timers.disarm(replica);
         replica.failPending(stopped(replica.key().toString()));
         stopping.add(new Stopping(replica, stop));
@@ -305,11 +315,12 @@ final class Groups {
 
     void onLeadership(Replica replica) {
         boolean leads = replica.failure() == null && replica.peer().role() == RoleKind.LEADER;
-        boolean listed = leaders.contains(replica);
-        if (leads && !listed) {
-            leaders.add(replica);
-        } else if (!leads && listed) {
-            leaders.remove(replica);
+        if (replica.listAsLeader(leads)) {
+            if (leads) {
+                leaders.add(replica);
+            } else {
+                leaders.remove(replica);
+            }
         }
         if (leaders.isEmpty() && !drains.isEmpty()) {
             drains.forEach(drain -> drain.done().complete(null));
@@ -372,7 +383,7 @@ final class Groups {
     }
 
     void onForwarded(HostRequest request, String fromHost, long nowNs, Consumer<Request> place) {
-        long deadlineNs = nowNs + TimeUnit.MILLISECONDS.toNanos(request.timeoutMs());
+        long timeoutNs = TimeUnit.MILLISECONDS.toNanos(request.timeoutMs());
         Replica replica = find(request.groupId(), request.groupUid());
         if (replica == null) {
             worker.report(new Report.Answer(
@@ -382,7 +393,7 @@ final class Groups {
             return;
         }
         if (request instanceof HostRequest.Propose propose) {
-            Proposal proposal = new Proposal(propose.groupId(), propose.payload(), deadlineNs, Routing.LOCAL_ONLY);
+            Proposal proposal = new Proposal(propose.groupId(), propose.payload(), timeoutNs, Routing.LOCAL_ONLY);
             var unused = proposal.whenComplete((result, cause) -> worker.report(new Report.Answer(
                     fromHost,
                     cause != null
@@ -394,17 +405,19 @@ final class Groups {
                                     result.value(),
                                     result.data()))));
             if (replica.handle().admit(Gathering.weight(proposal))) {
+                proposal.start(nowNs);
                 place.accept(proposal);
             } else {
                 proposal.completeExceptionally(busy(replica.handle()));
             }
         } else if (request instanceof HostRequest.Transfer transfer) {
-            TransferRequest asked = new TransferRequest(transfer.groupId(), transfer.target(), deadlineNs, true);
+            TransferRequest asked = new TransferRequest(transfer.groupId(), transfer.target(), timeoutNs, true);
             var unused = asked.whenComplete((nothing, cause) -> worker.report(new Report.Answer(
                     fromHost,
                     cause != null
                             ? ForwardedFailure.toResponse(transfer.requestId(), cause)
                             : new HostResponse.TransferOk(transfer.requestId()))));
+            asked.start(nowNs);
             place.accept(asked);
         }
     }

@@ -84,7 +84,7 @@ final class HostLink implements TransportListener {
                             + " rebuilt under new replica ids");
         }
         engine.pin(hostId, remote.storeIncarnation());
-        return hostId;
+        return hostId.intern(); // compared for every message with the names of members, which are interned too
     }
 
     private void judge(Handshake remote, @Nullable String expectedHostId, @Nullable String certifiedHostId)

@@ -211,6 +211,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
             if (request == null) {
                 break;
             }
+            request.start(nowNs);
             place(request);
             count++;
         }
@@ -402,6 +403,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     @Override
     public void save(LogWrite write) {
         gathering.batch.writes().add(write);
+        timers.onSaved(write);
     }
 
     /** The batch that this turn gathers. */
@@ -411,11 +413,11 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
 
     @Override
     public void apply(ApplyTask task) {
-        if (config.applyWithStep()) {
+        if (config.applyWithStep() && !task.isSync()) {
             task.run();
             task.replica().onApplied(task, nowNs);
         } else {
-            runUserCode(() -> {
+            handToApplyPool(() -> {
                 task.run();
                 report(new Report.Applied(task));
             });
@@ -468,7 +470,13 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     private void runUserCode(Runnable work) {
         if (config.applyWithStep()) {
             work.run();
-        } else if (!userWork.isEmpty() || !context.applyPool().offer(work)) {
+        } else {
+            handToApplyPool(work);
+        }
+    }
+
+    private void handToApplyPool(Runnable work) {
+        if (!userWork.isEmpty() || !context.applyPool().offer(work)) {
             userWork.add(work);
         }
     }

@@ -2,6 +2,7 @@ package io.flotilla.engine;
 
 import io.flotilla.config.EngineConfig;
 import io.flotilla.model.LocalInput;
+import io.flotilla.model.LogWrite;
 import io.flotilla.replica.Replica;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DeadlineTimerWheel;
@@ -28,8 +29,14 @@ final class Timers {
     private static final long STATUS_PERIOD_NS = 1_000_000_000L;
     /** Between looks at what on-disk machines have made durable, and logs can forget. */
     private static final long COMPACTION_PERIOD_NS = 5_000_000_000L;
+    /** So much saved since the last look means that logs have grown: look at once. Bounds what a busy store holds, and lets it use its pages again while they are warm. */
+    private static final long COMPACTION_BYTES = 64L << 20;
+    /** Looks triggered by bytes are this far apart at least. */
+    private static final long COMPACTION_PAUSE_NS = 50_000_000L;
 
     private static final long STALL_NS = 100_000_000L;
+
+    private static final LocalInput HEARTBEAT_DUE = new LocalInput.HeartbeatDue();
 
     private final long heartbeatPeriodNs;
     private final DeadlineTimerWheel wheel;
@@ -44,6 +51,7 @@ final class Timers {
     private long statusAtNs;
     private long wheelAtNs;
     private long compactionAtNs;
+    private long savedBytes;
 
     Timers(EngineConfig config, long nowNs) {
         heartbeatPeriodNs = TimeUnit.MILLISECONDS.toNanos(config.heartbeatIntervalMs());
@@ -64,6 +72,13 @@ final class Timers {
         return protocolNowNs;
     }
 
+    /** A write is on its way to the store. */
+    void onSaved(LogWrite write) {
+        for (int i = 0; i < write.blocks().size(); i++) {
+            savedBytes += write.blocks().get(i).length();
+        }
+    }
+
     void beginTurn(long nowNs) {
         long lateNs = nowNs - Math.max(plannedNs, lastTurnEndNs);
         if (lateNs > STALL_NS && plannedNs != Long.MAX_VALUE) {
@@ -72,9 +87,10 @@ final class Timers {
         protocolNowNs = nowNs - lostNs;
     }
 
+    /** The turn that began at {@code nowNs} is over; unless {@link #nextDeadlineNs} is asked, the next follows at once. */
     void endTurn(long nowNs) {
         lastTurnEndNs = nowNs;
-        plannedNs = Long.MAX_VALUE;
+        plannedNs = nowNs;
     }
 
     /** Fires what is due; how much that was. */
@@ -83,9 +99,7 @@ final class Timers {
         int work = 0;
         if (now - heartbeatAtNs >= 0) {
             heartbeatAtNs = now + heartbeatPeriodNs;
-            for (int i = 0; i < groups.leaders().size(); i++) {
-                worker.input(groups.leaders().get(i), new LocalInput.HeartbeatDue());
-            }
+            beat(worker, groups, now);
         }
         if (now - commitAtNs >= 0) {
             commitAtNs = now + COMMIT_PERIOD_NS;
@@ -99,8 +113,11 @@ final class Timers {
             statusAtNs = now + STATUS_PERIOD_NS;
             groups.publishStatus(now);
         }
-        if (now - compactionAtNs >= 0) {
+        if (now - compactionAtNs >= 0
+                || (savedBytes >= COMPACTION_BYTES
+                        && now - compactionAtNs + COMPACTION_PERIOD_NS >= COMPACTION_PAUSE_NS)) {
             compactionAtNs = now + COMPACTION_PERIOD_NS;
+            savedBytes = 0;
             groups.compact();
         }
         if (now - wheelAtNs >= 0) {
@@ -111,6 +128,22 @@ final class Timers {
             wheel.currentTickTime(now);
         }
         return work;
+    }
+
+    /**
+     * Leaders speak; those with nothing to say but that they are there, about three times in an election timeout, so that
+     * idle groups cost a third. Nothing is decided by how often a leader is heard, only by its silence for a whole timeout.
+     */
+    private void beat(StepWorker worker, Groups groups, long now) {
+        for (int i = 0; i < groups.leaders().size(); i++) {
+            Replica leader = groups.leaders().get(i);
+            if (!leader.isResting(now)) {
+                worker.input(leader, HEARTBEAT_DUE);
+                long electionNs =
+                        TimeUnit.MILLISECONDS.toNanos(leader.handle().config().electionTimeoutMs());
+                leader.rest(now + electionNs / 3 - heartbeatPeriodNs);
+            }
+        }
     }
 
     private boolean fire(StepWorker worker, long timerId) {

@@ -60,6 +60,11 @@ final class Leader extends Role {
         return log.termAt(log.commit()) == raft().term();
     }
 
+    /** True if every member has everything and knows it, and nothing is under way: only silence is left to break. */
+    boolean isQuiet() {
+        return raft().transferTarget() == 0 && reads.pendingSequence() == 0 && replication.isEveryoneUpToDate();
+    }
+
     Replication replication() {
         return replication;
     }

@@ -129,6 +129,11 @@ public final class Peer {
         return raft.role() instanceof Leader leader && leader.replication().isCommitLagging();
     }
 
+    /** True for a leader with nothing to say but that it is there: it may speak less often. */
+    public boolean isQuiet() {
+        return raft.role() instanceof Leader leader && leader.isQuiet();
+    }
+
     /**
      * Collects blocks in memory that cover {@code [low, high)}, in order; the first may begin before low, the last may end after high.
      *

@@ -153,6 +153,19 @@ final class Replication {
         return false;
     }
 
+    /** True if every member has the whole log, and every message to it that says so was sent. */
+    boolean isEveryoneUpToDate() {
+        for (Remote remote : remotes) {
+            if (remote != null
+                    && (remote.state() != Remote.State.REPLICATE
+                            || remote.match() != log.lastIndex()
+                            || remote.sentCommit() != log.lastIndex())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Speaks to every member. */
     void heartbeats(long readSequence) {
         for (Remote remote : remotes) {

@@ -36,6 +36,11 @@ public final class ApplyTask implements ReplicaMachine.Results {
         return replica;
     }
 
+    /** True if it makes an on-disk machine durable, which blocks, and applies nothing. */
+    public boolean isSync() {
+        return syncOnly;
+    }
+
     /** Does the work, on an apply thread; runs user code. */
     public void run() {
         batchAt = 0;

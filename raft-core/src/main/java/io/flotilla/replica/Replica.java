@@ -51,6 +51,12 @@ public final class Replica {
     private boolean listedAsPending;
     /** On the worker's list of leaders whose commit index some member does not know. */
     private boolean listedAsLagging;
+    /** On the worker's list of leaders. */
+    private boolean listedAsLeader;
+    /** The next heartbeat of a quiet leader is due then; means nothing while {@link #quiet} is false. */
+    private long quietUntilNs;
+    /** A leader that has nothing to say but that it is there. */
+    private boolean quiet;
 
     /** A replica whose protocol begins with {@code peer}; {@code gathering} is shared by the replicas of one worker. */
     public Replica(ReplicaHandle handle, Peer peer, ReplicaServices services, Gathering gathering) {
@@ -106,6 +112,24 @@ public final class Replica {
         boolean change = listedAsLagging != listed;
         listedAsLagging = listed;
         return change;
+    }
+
+    /** As {@link #listAsPending}, for leaders. */
+    public boolean listAsLeader(boolean listed) {
+        boolean change = listedAsLeader != listed;
+        listedAsLeader = listed;
+        return change;
+    }
+
+    /** A leader's heartbeat has left: if it has nothing else to say, the next one is due at {@code untilNs} only. */
+    public void rest(long untilNs) {
+        quiet = peer.isQuiet();
+        quietUntilNs = untilNs;
+    }
+
+    /** True if the common heartbeat at {@code nowNs} may pass over this leader. */
+    public boolean isResting(long nowNs) {
+        return quiet && quietUntilNs - nowNs > 0;
     }
 
     /** The worker's timer of this replica; 0 for none. */
@@ -207,6 +231,7 @@ public final class Replica {
     /** Ends the turn of this replica: gathers, carries out the update, feeds the state machine, publishes. */
     public void act(long nowNs) {
         touched = false;
+        quiet = quiet && peer.isQuiet();
         if (failure != null) {
             return;
         }

@@ -8,14 +8,16 @@ import java.util.concurrent.CompletableFuture;
 public final class Proposal extends CompletableFuture<ProposalResult> implements Request {
     private final long groupId;
     private final byte[] payload;
-    private final long deadlineNs;
+    /** Until {@link #start} the time allowed, from then on the deadline. */
+    private long deadlineNs;
+
     private final Routing routing;
 
     /** @param payload a copy that belongs to the proposal */
-    public Proposal(long groupId, byte[] payload, long deadlineNs, Routing routing) {
+    public Proposal(long groupId, byte[] payload, long timeoutNs, Routing routing) {
         this.groupId = groupId;
         this.payload = payload;
-        this.deadlineNs = deadlineNs;
+        this.deadlineNs = timeoutNs;
         this.routing = routing;
     }
 
@@ -27,6 +29,11 @@ public final class Proposal extends CompletableFuture<ProposalResult> implements
     /** The command; read only. */
     public byte[] payload() {
         return payload;
+    }
+
+    @Override
+    public void start(long nowNs) {
+        deadlineNs += nowNs;
     }
 
     @Override

@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 public final class ReadRequest extends CompletableFuture<@Nullable Object> implements Request {
     private final long groupId;
     private final Object query;
-    private final long deadlineNs;
+    /** Until {@link #start} the time allowed, from then on the deadline. */
+    private long deadlineNs;
 
-    public ReadRequest(long groupId, Object query, long deadlineNs) {
+    public ReadRequest(long groupId, Object query, long timeoutNs) {
         this.groupId = groupId;
         this.query = query;
-        this.deadlineNs = deadlineNs;
+        this.deadlineNs = timeoutNs;
     }
 
     @Override
@@ -23,6 +24,11 @@ public final class ReadRequest extends CompletableFuture<@Nullable Object> imple
     /** What the state machine is asked. */
     public Object query() {
         return query;
+    }
+
+    @Override
+    public void start(long nowNs) {
+        deadlineNs += nowNs;
     }
 
     @Override

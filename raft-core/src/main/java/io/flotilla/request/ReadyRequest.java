@@ -6,16 +6,22 @@ import org.jspecify.annotations.Nullable;
 /** Someone waits until a replica takes part and its group can serve. */
 public final class ReadyRequest extends CompletableFuture<@Nullable Void> implements Request {
     private final long groupId;
-    private final long deadlineNs;
+    /** Until {@link #start} the time allowed, from then on the deadline. */
+    private long deadlineNs;
 
-    public ReadyRequest(long groupId, long deadlineNs) {
+    public ReadyRequest(long groupId, long timeoutNs) {
         this.groupId = groupId;
-        this.deadlineNs = deadlineNs;
+        this.deadlineNs = timeoutNs;
     }
 
     @Override
     public long groupId() {
         return groupId;
+    }
+
+    @Override
+    public void start(long nowNs) {
+        deadlineNs += nowNs;
     }
 
     @Override

@@ -6,6 +6,12 @@ import java.util.concurrent.CompletableFuture;
 public sealed interface Request permits Proposal, ReadRequest, TransferRequest, ReadyRequest {
     long groupId();
 
+    /**
+     * The step worker has the request: the time that its caller allowed runs from {@code nowNs}. Called once, so that callers read no
+     * clock; before that, {@link #deadlineNs} is the time allowed.
+     */
+    void start(long nowNs);
+
     /** When the caller gives up, by the engine's clock. */
     long deadlineNs();
 

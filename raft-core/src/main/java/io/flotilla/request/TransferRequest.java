@@ -7,14 +7,16 @@ import org.jspecify.annotations.Nullable;
 public final class TransferRequest extends CompletableFuture<@Nullable Void> implements Request {
     private final long groupId;
     private final long target;
-    private final long deadlineNs;
+    /** Until {@link #start} the time allowed, from then on the deadline. */
+    private long deadlineNs;
+
     private final boolean forwarded;
 
     /** @param forwarded it came from another host and goes no further */
-    public TransferRequest(long groupId, long target, long deadlineNs, boolean forwarded) {
+    public TransferRequest(long groupId, long target, long timeoutNs, boolean forwarded) {
         this.groupId = groupId;
         this.target = target;
-        this.deadlineNs = deadlineNs;
+        this.deadlineNs = timeoutNs;
         this.forwarded = forwarded;
     }
 
@@ -30,6 +32,11 @@ public final class TransferRequest extends CompletableFuture<@Nullable Void> imp
 
     public boolean isForwarded() {
         return forwarded;
+    }
+
+    @Override
+    public void start(long nowNs) {
+        deadlineNs += nowNs;
     }
 
     @Override
