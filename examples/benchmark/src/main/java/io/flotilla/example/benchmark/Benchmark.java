@@ -63,7 +63,8 @@ public final class Benchmark {
                 .withWorkers(options.stepWorkers(), options.applyWorkers())
                 .withApplyWithStep(options.applyWithStep())
                 .withHostOnEventLoop(options.eventLoop());
-        try (Cluster cluster = Cluster.start(options.directory(), options.groups(), engine, Wiring.real())) {
+        try (Cluster cluster =
+                Cluster.start(options.directory(), options.groups(), engine, Wiring.real(), options.onDisk())) {
             line.put("start_ms", millisSince(begin));
             boolean led = Leaders.await(cluster, options.groups(), LEADERS_MS);
             line.put("all_leaders_ms", led ? millisSince(begin) : null);
@@ -117,6 +118,7 @@ public final class Benchmark {
                 .put("apply_workers", options.applyWorkers())
                 .put("apply_with_step", options.applyWithStep())
                 .put("event_loop", options.eventLoop())
+                .put("machine", options.onDisk() ? "disk" : "memory")
                 .put("jdk", System.getProperty("java.vendor") + " " + System.getProperty("java.version"))
                 .put("cores", Runtime.getRuntime().availableProcessors())
                 .put("cpu", cpuModel())

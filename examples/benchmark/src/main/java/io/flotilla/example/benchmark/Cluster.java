@@ -7,6 +7,7 @@ import io.flotilla.config.EngineConfig;
 import io.flotilla.config.GroupConfig;
 import io.flotilla.config.NodeHostConfig;
 import io.flotilla.statemachine.StateMachineFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,12 +29,13 @@ final class Cluster implements Target, AutoCloseable {
 
     private Cluster() {}
 
-    /** Opens the hosts and starts their replicas of {@code groups} groups, each host in a thread of its own. Blocks. */
-    static Cluster start(Path directory, int groups, EngineConfig engine, Wiring wiring) {
+    /** Opens the hosts and starts their replicas of {@code groups} groups, each host in a thread of its own, with state
+     * machines on disk or in memory. Blocks. */
+    static Cluster start(Path directory, int groups, EngineConfig engine, Wiring wiring, boolean onDisk) {
         Cluster cluster = new Cluster();
         try {
             cluster.open(directory, engine, wiring);
-            cluster.startReplicas(groups);
+            cluster.startReplicas(groups, onDisk ? directory : null);
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();
@@ -108,16 +110,18 @@ final class Cluster implements Target, AutoCloseable {
         hosts.forEach(host -> host.setAddresses(addresses));
     }
 
-    private void startReplicas(int groups) {
+    private void startReplicas(int groups, @Nullable Path directory) {
         Map<Long, String> founders = new TreeMap<>();
         for (int i = 0; i < REPLICAS; i++) {
             founders.put(i + 1L, hostId(i));
         }
-        StateMachineFactory factory = StateMachineFactory.concurrent(this::machine);
         List<CompletableFuture<Void>> started = new ArrayList<>();
         for (int i = 0; i < REPLICAS; i++) {
             NodeHost host = hosts.get(i);
             long replicaId = i + 1L;
+            StateMachineFactory factory = directory == null
+                    ? StateMachineFactory.concurrent(this::machine)
+                    : onDisk(directory.resolve(hostId(i)).resolve("machines"));
             started.add(CompletableFuture.runAsync(
                     () -> {
                         for (int g = 0; g < groups; g++) {
@@ -127,6 +131,15 @@ final class Cluster implements Target, AutoCloseable {
                     task -> new Thread(task, "start-" + replicaId).start()));
         }
         started.forEach(CompletableFuture::join);
+    }
+
+    private StateMachineFactory onDisk(Path directory) {
+        return StateMachineFactory.onDisk((groupId, replicaId) -> {
+            Files.createDirectories(directory);
+            DurableCountingMachine machine = new DurableCountingMachine(directory.resolve("group-" + groupId));
+            machines.put(machineKey(groupId, replicaId), machine.counting());
+            return machine;
+        });
     }
 
     private CountingMachine machine(long groupId, long replicaId) {

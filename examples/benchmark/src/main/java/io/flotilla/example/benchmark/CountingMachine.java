@@ -56,6 +56,11 @@ final class CountingMachine implements ConcurrentStateMachine<Long> {
         count = new DataInputStream(in).readLong();
     }
 
+    /** Goes on from a count that was kept. By whoever excludes updates. */
+    void set(long kept) {
+        count = kept;
+    }
+
     /** How many commands were applied. Thread safe. */
     long count() {
         return count;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param applyWorkers per host
  * @param applyWithStep run the counting machine, which never blocks, on the step worker's thread
  * @param eventLoop run step workers on the transport's event loop
+ * @param onDisk the counting machine keeps its count on disk, so that logs are compacted behind it
  * @param directory where the hosts keep their stores; removed before and after the run
  * @param recording where to write a flight recording of the measured interval; null for none
  */
@@ -34,6 +35,7 @@ record Options(
         int applyWorkers,
         boolean applyWithStep,
         boolean eventLoop,
+        boolean onDisk,
         Path directory,
         @Nullable Path recording) {
     static final String USAGE = """
@@ -47,6 +49,7 @@ record Options(
               --apply-workers=1   state machine threads per host
               --apply-with-step=true   the machine, which never blocks, on the protocol's thread
               --event-loop=true   the protocol on the transport's event loop
+              --machine=disk      disk: the machine keeps its count on disk, and logs are compacted behind it; memory: logs only grow
               --dir=DIR           where the stores are, on the disk to be measured; removed before and after
               --jfr=FILE          flight recording of the measured interval
             """;
@@ -74,6 +77,7 @@ record Options(
                 flags.number("apply-workers", 1, 1, 256),
                 flags.truth("apply-with-step", true),
                 flags.truth("event-loop", true),
+                flags.choice("machine", "disk", "memory"),
                 Path.of(flags.text("dir", "examples/target/benchmark")).toAbsolutePath(),
                 recording.isEmpty() ? null : Path.of(recording).toAbsolutePath());
         flags.requireAllUsed();
@@ -120,6 +124,15 @@ record Options(
                 case "false" -> false;
                 default -> throw new IllegalArgumentException("--" + name + " must be true or false");
             };
+        }
+
+        /** True for {@code first}, which is the default, false for {@code second}. */
+        boolean choice(String name, String first, String second) {
+            String value = text(name, first);
+            if (!value.equals(first) && !value.equals(second)) {
+                throw new IllegalArgumentException("--" + name + " must be " + first + " or " + second);
+            }
+            return value.equals(first);
         }
 
         void requireAllUsed() {

@@ -48,7 +48,7 @@ final class ClusterTest {
                 disks.computeIfAbsent(path, unused -> new InMemoryDisk()).open();
         EngineConfig engine = EngineConfig.DEFAULT.withApplyWithStep(true);
         JsonLine line = new JsonLine();
-        try (Cluster cluster = Cluster.start(directory, GROUPS, engine, new Wiring(stores, Wiring.tcp()))) {
+        try (Cluster cluster = Cluster.start(directory, GROUPS, engine, new Wiring(stores, Wiring.tcp()), true)) {
             assertThat(Leaders.await(cluster, GROUPS, PATIENCE_MS)).isTrue();
             assertThat(Leaders.spread(cluster, GROUPS, PATIENCE_MS)).isZero();
             assertThat(new LoadRun(options, cluster, cluster::fsyncs, cluster::quorumRounds).run(line))
