@@ -1,10 +1,7 @@
 package io.flotilla.example.benchmark;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,65 +79,5 @@ record Options(
                 recording.isEmpty() ? null : Path.of(recording).toAbsolutePath());
         flags.requireAllUsed();
         return options;
-    }
-
-    /** {@code --name=value} arguments, each of which must be asked for. */
-    private static final class Flags {
-        private final Map<String, String> values = new TreeMap<>();
-        private final List<String> known = new ArrayList<>();
-
-        Flags(List<String> arguments) {
-            for (String argument : arguments) {
-                int equals = argument.indexOf('=');
-                if (!argument.startsWith("--") || equals < 0) {
-                    throw new IllegalArgumentException("expected --name=value, found \"" + argument + "\"");
-                }
-                values.put(argument.substring(2, equals), argument.substring(equals + 1));
-            }
-        }
-
-        String text(String name, String fallback) {
-            known.add(name);
-            return values.getOrDefault(name, fallback);
-        }
-
-        int number(String name, int fallback, int lowest, int highest) {
-            String value = text(name, String.valueOf(fallback));
-            try {
-                int number = Integer.parseInt(value);
-                if (number >= lowest && number <= highest) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("--" + name + " must be a number, not \"" + value + "\"", e);
-            }
-            throw new IllegalArgumentException(
-                    "--" + name + " must be within " + lowest + ".." + highest + ", not " + value);
-        }
-
-        boolean truth(String name, boolean fallback) {
-            return switch (text(name, String.valueOf(fallback))) {
-                case "true" -> true;
-                case "false" -> false;
-                default -> throw new IllegalArgumentException("--" + name + " must be true or false");
-            };
-        }
-
-        /** True for {@code first}, which is the default, false for {@code second}. */
-        boolean choice(String name, String first, String second) {
-            String value = text(name, first);
-            if (!value.equals(first) && !value.equals(second)) {
-                throw new IllegalArgumentException("--" + name + " must be " + first + " or " + second);
-            }
-            return value.equals(first);
-        }
-
-        void requireAllUsed() {
-            for (String name : values.keySet()) {
-                if (!known.contains(name)) {
-                    throw new IllegalArgumentException("unknown flag --" + name + "; known: " + known);
-                }
-            }
-        }
     }
 }

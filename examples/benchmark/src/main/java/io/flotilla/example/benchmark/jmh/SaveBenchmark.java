@@ -1,11 +1,7 @@
 package io.flotilla.example.benchmark.jmh;
 
+import io.flotilla.example.benchmark.SaveLoad;
 import io.flotilla.example.benchmark.Wiring;
-import io.flotilla.model.EntryBlock;
-import io.flotilla.model.EntryBlockBuilder;
-import io.flotilla.model.EntryKind;
-import io.flotilla.model.LogWrite;
-import io.flotilla.model.ReplicaKey;
 import io.flotilla.spi.LogDb;
 import io.flotilla.spi.LogDbException;
 import io.flotilla.spi.WriteBatch;
@@ -13,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +34,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
 public class SaveBenchmark {
-    private static final long GROUP_UID = 0x5eed;
-    private static final long TERM = 1;
-    /** Entries of a group that stay in the store. */
-    private static final int KEPT_ENTRIES = 10_000;
+    /** Batches that stay in the store. */
+    private static final int KEPT_BATCHES = 200;
 
     /** Groups in the batch. */
     @Param({"1", "48", "1000"})
@@ -56,13 +49,9 @@ public class SaveBenchmark {
     @Param({"16", "1024"})
     private int payloadBytes = 16;
 
-    private final WriteBatch batch = new WriteBatch();
-    private final EntryBlockBuilder builder = new EntryBlockBuilder();
-    private byte[] payload = new byte[0];
     private @Nullable Path directory;
     private @Nullable LogDb store;
-    private long nextIndex = 1;
-    private long writeId;
+    private @Nullable SaveLoad load;
 
     /** Opens a store in a new directory below the working directory, which is on the disk to be measured. */
     @Setup(Level.Trial)
@@ -70,7 +59,7 @@ public class SaveBenchmark {
         Path parent = Files.createDirectories(Path.of("examples", "target"));
         directory = Files.createTempDirectory(parent, "save-");
         store = Wiring.real().logDb().open(directory);
-        payload = new byte[payloadBytes];
+        load = new SaveLoad(groups, groups * entries, payloadBytes, KEPT_BATCHES);
     }
 
     /** Closes the store and removes it. */
@@ -88,26 +77,14 @@ public class SaveBenchmark {
         }
     }
 
-    /** One commit. */
+    /** One commit, with making its batch. */
     @Benchmark
-    public long save() throws LogDbException {
-        if (store == null) {
+    public WriteBatch save() throws LogDbException {
+        if (store == null || load == null) {
             throw new IllegalStateException("the store is not open");
         }
-        batch.clear();
-        writeId++;
-        long compactTo = Math.max(0, nextIndex - KEPT_ENTRIES);
-        for (int g = 1; g <= groups; g++) {
-            for (int i = 0; i < entries; i++) {
-                builder.add(EntryKind.COMMAND, payload);
-            }
-            EntryBlock block = builder.build(nextIndex, TERM, GROUP_UID);
-            batch.writes()
-                    .add(new LogWrite(
-                            new ReplicaKey(g, 1), GROUP_UID, writeId, null, nextIndex - 1, List.of(block), compactTo));
-        }
+        WriteBatch batch = load.next();
         store.save(batch);
-        nextIndex += entries;
-        return nextIndex;
+        return batch;
     }
 }
