@@ -3,30 +3,42 @@ package io.flotilla.logdb;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
  * Keeps zeros written behind the last page that LMDB uses. A commit that makes the file longer pays for the file system's journal
- * as well (new size, new extents) at each flush; one that writes where zeros were does not. The zeros are also the reserve from which a store on
- * a full disk makes space. Owned by the writer's thread.
+ * as well (new size, new extents) at each flush; one that writes where zeros were does not. The zeros have no flush of their own: the commit that comes
+ * next flushes them along. They are also the reserve from which a store on a full disk makes space. Owned by the writer's thread.
+ *
+ * <p>Large transactions are better off making the file longer themselves: zeros for them would be written and then written over.
  */
 final class FileExtender implements AutoCloseable {
-    /** Zeros that are kept for transactions that make space. */
+    /** Zeros that are kept for transactions that make space; without zeros, space that is left to them on the disk. */
     static final long RESERVE_BYTES = 2 << 20;
 
-    /** Zeros written at a time. */
-    static final int STEP_BYTES = 8 << 20;
+    /** Zeros written at a time: what one commit in many has to flush beside its own pages. */
+    static final int STEP_BYTES = 1 << 20;
 
-    private static final int SLICE_BYTES = 1 << 20;
+    /** From this size on a transaction gets no zeros. */
+    static final int LARGE_BYTES = 256 << 10;
 
     private final FileChannel file;
-    private final ByteBuffer zeros = ByteBuffer.allocateDirect(SLICE_BYTES);
+    private final FileStore disk;
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(STEP_BYTES);
     private long fileBytes;
 
     FileExtender(Path path) throws IOException {
         file = FileChannel.open(path, StandardOpenOption.WRITE);
+        disk = Files.getFileStore(path);
         fileBytes = file.size();
+    }
+
+    /** True if the disk has room for {@code bytes} more and the reserve. */
+    boolean diskHas(long bytes) throws IOException {
+        return disk.getUsableSpace() >= bytes + RESERVE_BYTES;
     }
 
     /** Length of the file, as last seen. */
@@ -46,7 +58,7 @@ final class FileExtender implements AutoCloseable {
     }
 
     /**
-     * Makes the file longer by a step. What is there behind {@code usedBytes} stays.
+     * Makes the file longer by a step, to be flushed by the next commit. What is there behind {@code usedBytes} stays.
      *
      * @return false if the disk is full; the file may have grown a little
      */
@@ -58,7 +70,6 @@ final class FileExtender implements AutoCloseable {
                 zeros.clear();
                 at += file.write(zeros, at);
             }
-            file.force(true);
             return true;
         } catch (IOException e) {
             if (isFull(e)) {

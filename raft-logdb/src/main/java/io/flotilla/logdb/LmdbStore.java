@@ -46,6 +46,9 @@ final class LmdbStore implements OrderedStore {
     /** Bytes that a node takes beside key and value: its header and its place in the page. */
     private static final int NODE_HEAD = 10;
 
+    /** So many small transactions after each other say that zeros ahead of them are worth writing. */
+    private static final int SMALL_IN_A_ROW = 16;
+
     private final String name;
     private final Env<DirectBuffer> env;
     private final Dbi<DirectBuffer> dbi;
@@ -59,6 +62,9 @@ final class LmdbStore implements OrderedStore {
 
     /** Bytes that transactions since then can have used behind it. */
     private long usedSince;
+
+    /** Transactions since the last large one. */
+    private long smallInARow = SMALL_IN_A_ROW;
 
     private volatile boolean closed;
 
@@ -194,16 +200,15 @@ final class LmdbStore implements OrderedStore {
         return env;
     }
 
-    /** Sees to it that there are zeros behind the last page in use; false if there are too few because the disk is full. */
+    /** Sees to it that the file or the disk has room behind the last page in use; false if there is too little of it. */
     private boolean makeHeadroom(long bytes) throws LogDbException {
         long needed = bytes + FileExtender.RESERVE_BYTES;
+        smallInARow = bytes < FileExtender.LARGE_BYTES ? smallInARow + 1 : 0;
         try {
             if (extender.fileBytes() - usedBytes - usedSince < needed) {
                 refreshUsed();
-                while (extender.headroom(usedBytes) < needed) {
-                    if (!extender.extend(usedBytes)) {
-                        return extender.headroom(usedBytes) >= needed;
-                    }
+                if (extender.headroom(usedBytes) < needed) {
+                    return smallInARow < SMALL_IN_A_ROW ? extender.diskHas(bytes) : extend(needed);
                 }
             }
             usedSince += bytes;
@@ -211,6 +216,15 @@ final class LmdbStore implements OrderedStore {
         } catch (IOException e) {
             throw new LogDbException(Reason.FENCED, name + ": extending the file failed: " + e.getMessage(), e);
         }
+    }
+
+    private boolean extend(long needed) throws IOException {
+        while (extender.headroom(usedBytes) < needed) {
+            if (!extender.extend(usedBytes)) {
+                return extender.headroom(usedBytes) >= needed;
+            }
+        }
+        return true;
     }
 
     private void refreshUsed() {
