@@ -12,6 +12,9 @@ final class Chunk {
     /** Bytes it takes on the disk. */
     final int roomBytes;
 
+    /** Whose records are in it, needed or not: one element a record. */
+    final ReplicaLog[] mentions;
+
     /** Bytes of blocks that are still needed, with their records. */
     int liveBytes;
 
@@ -30,10 +33,11 @@ final class Chunk {
     @Nullable
     Chunk next;
 
-    Chunk(long sequence, int values, int roomBytes) {
+    Chunk(long sequence, int values, int roomBytes, ReplicaLog[] mentions) {
         this.sequence = sequence;
         this.values = values;
         this.roomBytes = roomBytes;
+        this.mentions = mentions;
     }
 
     /** True if nothing would be lost with it. */

@@ -28,8 +28,8 @@ final class ChunkTable {
     private long liveBytes;
 
     /** Adds a chunk; {@link #settle} once what lives in it has been counted. */
-    Chunk add(long sequence, int values, int room) {
-        Chunk chunk = new Chunk(sequence, values, room);
+    Chunk add(long sequence, int values, int room, ReplicaLog[] mentions) {
+        Chunk chunk = new Chunk(sequence, values, room, mentions);
         bySequence.put(sequence, chunk);
         roomBytes += room;
         return chunk;

@@ -60,6 +60,15 @@ final class DirectoryRecord {
     /** Sequence of the chunk that the record is in. */
     long sequence;
 
+    /** Whose record it is; it must be planned. */
+    ReplicaLog log() {
+        ReplicaLog owner = log;
+        if (owner == null) {
+            throw new IllegalStateException("a planned record has no replica");
+        }
+        return owner;
+    }
+
     boolean hasBlock() {
         return length > 0;
     }

@@ -103,10 +103,7 @@ final class GroupIndex {
     }
 
     private static void publish(DirectoryRecord record, ChunkTable chunks) {
-        ReplicaLog log = record.log;
-        if (log == null) {
-            throw new IllegalStateException("a planned record has no replica");
-        }
+        ReplicaLog log = record.log();
         log.mentions++;
         switch (record.type) {
             case JournalLayout.APPEND -> append(log, record, chunks);
@@ -155,6 +152,8 @@ final class GroupIndex {
         }
         if (staged.terms != null) {
             log.terms = staged.terms;
+        } else {
+            log.terms.compactTo(staged.base);
         }
         log.alive = staged.alive;
         log.groupUid = staged.groupUid;

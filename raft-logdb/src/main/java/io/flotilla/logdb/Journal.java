@@ -44,7 +44,6 @@ final class Journal {
     private final ChunkTable chunks = new ChunkTable();
     private final Plan plan = new Plan(index);
     private final ChunkWriter writer = new ChunkWriter(key);
-    private final ChunkReader reader;
     private final Compactor compactor;
 
     /** Readers between their reads; what finds no place is left to the collector. */
@@ -52,7 +51,6 @@ final class Journal {
             new ManyToManyConcurrentArrayQueue<>(MAX_IDLE_READERS);
 
     private final StateRecord state = new StateRecord();
-    private final DirectoryRecord record = new DirectoryRecord();
     private final List<Chunk> freed = new ArrayList<>();
     private final List<ReplicaLog> freedMentions = new ArrayList<>();
     private final List<RecoveredLog> recovered;
@@ -68,8 +66,7 @@ final class Journal {
     /** Opens the journal in {@code store}, making it when the store is empty. */
     Journal(OrderedStore store, Compactor.Effort effort) throws LogDbException {
         this.store = store;
-        reader = new ChunkReader(store.name(), key);
-        compactor = new Compactor(index, chunks, reader, effort);
+        compactor = new Compactor(index, chunks, new ChunkReader(store.name(), key), effort);
         checkHeader();
         Recovery recovery = new Recovery(store, index, chunks, key);
         recovery.run();
@@ -187,7 +184,7 @@ final class Journal {
         long bytes = 0;
         Chunk chunk = chunks.firstDead();
         while (chunk != null && freed.size() < MAX_FREED_CHUNKS && bytes < MAX_FREED_BYTES) {
-            noteMentions(txn, chunk);
+            noteMentions(chunk);
             for (int i = 0; i < chunk.values; i++) {
                 JournalLayout.chunkKey(key, chunk.sequence + i);
                 txn.delete(key, JournalLayout.CHUNK_KEY_LENGTH);
@@ -206,22 +203,12 @@ final class Journal {
     }
 
     /** Counts which replicas the chunk mentions: a removal is remembered until the last mention of what it removed is freed. */
-    private void noteMentions(OrderedStore.Write txn, Chunk chunk) {
-        try {
-            reader.readHead(txn, chunk.sequence);
-        } catch (LogDbException e) {
-            // a dead chunk that cannot be read: all it costs is that a removal is remembered for longer
-            return;
-        }
-        for (int i = 0; i < reader.recordCount(); i++) {
-            reader.record(i, record);
-            ReplicaLog log = index.find(record.groupId, record.replicaId);
-            if (log != null) {
-                if (log.freedMentions == 0) {
-                    freedMentions.add(log);
-                }
-                log.freedMentions++;
+    private void noteMentions(Chunk chunk) {
+        for (ReplicaLog log : chunk.mentions) {
+            if (log.freedMentions == 0) {
+                freedMentions.add(log);
             }
+            log.freedMentions++;
         }
     }
 
@@ -273,12 +260,7 @@ final class Journal {
         int from = 0;
         for (int i = 0; i < plan.chunkCount(); i++) {
             int to = plan.chunkEnd(i);
-            int length = JournalLayout.CHUNK_HEAD_LENGTH;
-            for (int r = from; r < to; r++) {
-                length += JournalLayout.RECORD_LENGTH + plan.record(r).length;
-            }
-            int values = ChunkWriter.valuesFor(length);
-            chunks.add(plan.record(from).sequence, values, Recovery.roomOf(store, length, values));
+            addChunk(from, to);
             from = to;
         }
         settleFrontiers();
@@ -300,6 +282,18 @@ final class Journal {
         }
         commits = ++commitCount;
         liveBytes = chunks.liveBytes();
+    }
+
+    private void addChunk(int from, int to) {
+        ReplicaLog[] mentions = new ReplicaLog[to - from];
+        int length = JournalLayout.CHUNK_HEAD_LENGTH;
+        for (int i = from; i < to; i++) {
+            DirectoryRecord record = plan.record(i);
+            mentions[i - from] = record.log();
+            length += JournalLayout.RECORD_LENGTH + record.length;
+        }
+        int values = ChunkWriter.valuesFor(length);
+        chunks.add(plan.record(from).sequence, values, Recovery.roomOf(store, length, values), mentions);
     }
 
     /** Says for every touched replica where its newest record is. */

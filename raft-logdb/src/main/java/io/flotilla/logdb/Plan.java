@@ -180,7 +180,7 @@ final class Plan {
         if (number > 0 && block.firstIndex() != staged.last + 1) {
             throw new IllegalArgumentException(log.key + " " + block + " does not follow index " + staged.last);
         }
-        if (!grows || compactTo > staged.base) {
+        if (!grows || compactTo > log.terms.lastIndex()) {
             materialize(log, staged); // before this block, which is not among the records yet
         }
         staged.append(block);
@@ -196,8 +196,15 @@ final class Plan {
     }
 
     private void compact(ReplicaLog log, StagedLog staged, long compactTo) {
-        if (compactTo > staged.base) {
-            staged.compactTo(compactTo, materialize(log, staged));
+        if (compactTo <= staged.base) {
+            return;
+        }
+        if (staged.terms == null && compactTo <= log.terms.lastIndex()) {
+            staged.compactTo(compactTo, log.terms.termAt(compactTo));
+        } else {
+            TermRuns terms = materialize(log, staged);
+            terms.compactTo(compactTo);
+            staged.compactTo(compactTo, terms.termAt(compactTo));
         }
     }
 
@@ -212,6 +219,7 @@ final class Plan {
                     terms.append(record.first, record.last, record.term);
                 }
             }
+            terms.compactTo(staged.base);
             staged.terms = terms;
         }
         return terms;

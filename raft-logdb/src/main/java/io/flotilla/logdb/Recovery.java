@@ -162,14 +162,14 @@ final class Recovery {
         }
         reader.parseHead(value, sequence);
         int values = reader.values();
-        Chunk chunk = chunks.add(sequence, values, room(reader.length(), values));
         continuations = values - 1;
         seen(sequence);
-        for (int i = 0; i < reader.recordCount(); i++) {
+        ReplicaLog[] mentions = new ReplicaLog[reader.recordCount()];
+        for (int i = 0; i < mentions.length; i++) {
             reader.record(i, record);
-            accept(sequence);
+            mentions[i] = accept(sequence);
         }
-        chunks.settle(chunk);
+        chunks.settle(chunks.add(sequence, values, roomOf(store, reader.length(), values), mentions));
     }
 
     private void seen(long sequence) {
@@ -177,7 +177,7 @@ final class Recovery {
         nextSequence = Math.max(nextSequence, sequence + 1);
     }
 
-    private void accept(long sequence) throws LogDbException {
+    private ReplicaLog accept(long sequence) throws LogDbException {
         if (record.replicaId < 1 || record.type < JournalLayout.APPEND || record.type > JournalLayout.REMOVE) {
             throw corrupt("chunk " + sequence, "a record of version " + JournalLayout.VERSION, "type " + record.type);
         }
@@ -189,6 +189,7 @@ final class Recovery {
         if (record.hasBlock()) {
             blocks.computeIfAbsent(log, any -> new ArrayList<>()).add(new Found(record, sequence));
         }
+        return log;
     }
 
     /** Takes the record over if nothing newer is known. What is under the replica's own key is newer than a record of the same origin. */
@@ -276,10 +277,6 @@ final class Recovery {
         }
         log.add(block.first, block.sequence, block.offset, block.length);
         chunks.addLive(chunks.get(block.sequence), block.length + JournalLayout.RECORD_LENGTH);
-    }
-
-    private int room(int length, int values) {
-        return roomOf(store, length, values);
     }
 
     /** Bytes that a chunk takes on the disk. */

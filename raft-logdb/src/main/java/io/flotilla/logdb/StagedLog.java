@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a batch makes of one replica, tried out before anything is written: refuses what the rules of a log do not allow. Owned by
- * the writer's thread. A log that only grows, the usual case, is followed by its last index and term; {@link #terms} is a copy that is made when
- * a batch does more.
+ * the writer's thread. A log that only grows and forgets its beginning, the usual case, is followed by its ends;
+ * {@link #terms} is a copy that is made when a batch does more.
  */
 final class StagedLog {
     /** The chunk of the batch that holds the replica's newest record so far; -1 for none. */
@@ -41,7 +41,7 @@ final class StagedLog {
     long last;
     long lastTerm;
 
-    /** The terms after the batch; null while the published ones and the blocks that follow them say it all. */
+    /** The terms after the batch; null while the published ones, the blocks that follow them and {@link #base} say it all. */
     @Nullable
     TermRuns terms;
 
@@ -124,11 +124,9 @@ final class StagedLog {
         lastTerm = block.term();
     }
 
-    /** Entries up to and including {@code index} are forgotten; {@link #terms} must be there if {@code index} is beyond the base. */
-    void compactTo(long index, TermRuns copy) {
-        copy.compactTo(index);
-        base = copy.firstIndex() - 1;
-        baseTerm = copy.termAt(base);
-        terms = copy;
+    /** Entries up to and including {@code index}, which has {@code term}, are forgotten. */
+    void compactTo(long index, long term) {
+        base = index;
+        baseTerm = term;
     }
 }
