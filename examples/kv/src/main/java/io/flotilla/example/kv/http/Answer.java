@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param contentType of the body
  * @param body its bytes
  * @param retryAfterSeconds when to try again; 0 for no advice
+ * @param allowedMethods the methods that the path knows, separated by commas; empty to say nothing of them
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
-record Answer(int status, String contentType, byte[] body, int retryAfterSeconds) {
+record Answer(int status, String contentType, byte[] body, int retryAfterSeconds, String allowedMethods) {
     private static final String JSON = "application/json; charset=utf-8";
     private static final String BYTES = "application/octet-stream";
     private static final int RETRY_AFTER_SECONDS = 1;
@@ -29,12 +30,12 @@ record Answer(int status, String contentType, byte[] body, int retryAfterSeconds
         envelope.put("code", 0);
         envelope.put("msg", "");
         envelope.put("result", result);
-        return new Answer(200, JSON, JsonWriter.write(envelope).getBytes(UTF_8), 0);
+        return new Answer(200, JSON, JsonWriter.write(envelope).getBytes(UTF_8), 0, "");
     }
 
     /** Success, with bytes alone. */
     static Answer raw(byte[] bytes) {
-        return new Answer(200, BYTES, bytes, 0);
+        return new Answer(200, BYTES, bytes, 0, "");
     }
 
     /** An error; {@code outcome} says whether the request may have had an effect. */
@@ -44,6 +45,11 @@ record Answer(int status, String contentType, byte[] body, int retryAfterSeconds
         envelope.put("msg", message);
         envelope.put("outcome", outcome == Outcome.NOT_APPLIED ? "not_applied" : "unknown");
         int retryAfter = status == 503 || status == 429 ? RETRY_AFTER_SECONDS : 0;
-        return new Answer(status, JSON, JsonWriter.write(envelope).getBytes(UTF_8), retryAfter);
+        return new Answer(status, JSON, JsonWriter.write(envelope).getBytes(UTF_8), retryAfter, "");
+    }
+
+    /** The same, naming the methods that are allowed. */
+    Answer allowing(String methods) {
+        return new Answer(status, contentType, body, retryAfterSeconds, methods);
     }
 }

@@ -26,7 +26,7 @@ final class Failures {
         Throwable failure =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (failure instanceof BadRequestException bad) {
-            return Answer.error(bad.status(), message(bad), Outcome.NOT_APPLIED);
+            return Answer.error(bad.status(), message(bad), Outcome.NOT_APPLIED).allowing(bad.allowedMethods());
         }
         if (!(failure instanceof FlotillaException known)) {
             LOG.error("a request failed in an unforeseen way", failure);

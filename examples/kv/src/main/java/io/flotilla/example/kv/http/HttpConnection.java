@@ -277,6 +277,9 @@ final class HttpConnection extends ChannelDuplexHandler {
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
         HttpUtil.setContentLength(response, answer.body().length);
         HttpUtil.setKeepAlive(response, keepAlive);
+        if (!answer.allowedMethods().isEmpty()) {
+            response.headers().set(HttpHeaderNames.ALLOW, answer.allowedMethods());
+        }
         if (answer.retryAfterSeconds() > 0) {
             response.headers().setInt(HttpHeaderNames.RETRY_AFTER, answer.retryAfterSeconds());
         }

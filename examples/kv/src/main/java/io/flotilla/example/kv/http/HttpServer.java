@@ -91,7 +91,9 @@ public final class HttpServer implements AutoCloseable {
         var bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "HTTP cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+                    "HTTP cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
+                            + bound.cause().getMessage(),
+                    bound.cause());
         }
         return bound.channel();
     }

@@ -3,9 +3,9 @@ package io.flotilla.example.kv.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +70,8 @@ final class Parameters {
     }
 
     private static byte[] decode(byte[] form, int start, int end) throws BadRequestException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(end - start);
+        byte[] out = new byte[end - start];
+        int length = 0;
         int at = start;
         while (at < end) {
             byte b = form[at++];
@@ -78,13 +79,13 @@ final class Parameters {
                 if (at + 2 > end) {
                     throw new BadRequestException("a percent sign is followed by fewer than two hexadecimal digits");
                 }
-                out.write(digit(form[at]) << 4 | digit(form[at + 1]));
+                out[length++] = (byte) (digit(form[at]) << 4 | digit(form[at + 1]));
                 at += 2;
             } else {
-                out.write(b == '+' ? ' ' : b);
+                out[length++] = b == '+' ? (byte) ' ' : b;
             }
         }
-        return out.toByteArray();
+        return Arrays.copyOf(out, length);
     }
 
     private static int digit(byte b) throws BadRequestException {

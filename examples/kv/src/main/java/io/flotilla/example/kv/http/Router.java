@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   GET    /healthz                                 200 while the process serves HTTP
  *   GET    /readyz                                  200 while every group can be read and written here
  * </pre>
+ *
+ * <p>HEAD is GET without the body. Parameters that a path does not know are ignored.
  */
 final class Router {
     private final KvService service;
@@ -41,9 +44,9 @@ final class Router {
         try {
             return switch (request.path()) {
                 case "/raft/key" -> key(request);
-                case "/raft/info" -> only("GET", request, () -> Answer.ok(info()));
-                case "/healthz" -> only("GET", request, () -> Answer.ok("OK"));
-                case "/readyz" -> only("GET", request, this::readiness);
+                case "/raft/info" -> readOnly(request, () -> Answer.ok(info()));
+                case "/healthz" -> readOnly(request, () -> Answer.ok("OK"));
+                case "/readyz" -> readOnly(request, this::readiness);
                 default ->
                     throw new BadRequestException(
                             404,
@@ -56,10 +59,10 @@ final class Router {
 
     private CompletableFuture<Answer> key(Request request) throws BadRequestException {
         return switch (request.method()) {
-            case "GET" -> get(request.parameters());
+            case "GET", "HEAD" -> get(request.parameters());
             case "POST" -> post(request.parameters());
             case "DELETE" -> delete(request.parameters());
-            default -> throw wrongMethod(request, "GET, POST, DELETE");
+            default -> throw wrongMethod(request, "GET, HEAD, POST, DELETE");
         };
     }
 
@@ -71,7 +74,15 @@ final class Router {
     }
 
     private CompletableFuture<Answer> post(Parameters parameters) throws BadRequestException {
-        return written(service.put(keyOf(parameters), parameters.require("val")));
+        byte[] key = keyOf(parameters);
+        byte[] value = parameters.require("val");
+        if (value.length > KvCommand.MAX_VALUE_BYTES) {
+            throw new BadRequestException(
+                    413,
+                    "a value of " + value.length + " bytes is too long; at most " + KvCommand.MAX_VALUE_BYTES
+                            + " are allowed");
+        }
+        return written(service.put(key, value));
     }
 
     private CompletableFuture<Answer> delete(Parameters parameters) throws BadRequestException {
@@ -143,16 +154,15 @@ final class Router {
         return key;
     }
 
-    private static CompletableFuture<Answer> only(
-            String method, Request request, java.util.function.Supplier<Answer> answer) throws BadRequestException {
-        if (!request.method().equals(method)) {
-            throw wrongMethod(request, method);
+    private static CompletableFuture<Answer> readOnly(Request request, Supplier<Answer> answer)
+            throws BadRequestException {
+        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+            throw wrongMethod(request, "GET, HEAD");
         }
         return CompletableFuture.completedFuture(answer.get());
     }
 
     private static BadRequestException wrongMethod(Request request, String allowed) {
-        return new BadRequestException(
-                405, request.method() + " is not possible on " + request.path() + "; possible are: " + allowed);
+        return BadRequestException.wrongMethod(request.method(), request.path(), allowed);
     }
 }

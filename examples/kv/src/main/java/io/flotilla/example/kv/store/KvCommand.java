@@ -1,6 +1,7 @@
 package io.flotilla.example.kv.store;
 
 import io.flotilla.FlotillaException;
+import io.flotilla.config.Limits;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public record KvCommand(byte[] key, byte @Nullable [] value) {
     /** Longest key in bytes: an LMDB key holds 511, of which the group takes a few. */
     public static final int MAX_KEY_BYTES = 480;
+
+    /** Longest value in bytes: with the longest key it just fits a log entry. */
+    public static final int MAX_VALUE_BYTES = Limits.MAX_PAYLOAD_BYTES - MAX_KEY_BYTES - 4;
 
     private static final byte VERSION = 1;
     private static final byte PUT = 1;

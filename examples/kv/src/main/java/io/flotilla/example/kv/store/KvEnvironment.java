@@ -2,7 +2,11 @@ package io.flotilla.example.kv.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -17,15 +21,12 @@ import org.lmdbjava.LmdbNativeException;
 import org.lmdbjava.Txn;
 
 /**
- * The LMDB environment with its three databases: {@code data} ({@link DataKey} to revision and value), {@code groups} (group id to {@link
+ * The LMDB environment with its three databases: {@code data} ({@link DataKey} to {@link StoredValue}), {@code groups} (group id to {@link
  * GroupRecord}) and {@code meta} (what this store is). Commits are synchronous, in LMDB's safest mode; read transactions are not bound to
  * threads, so that a snapshot may be saved by another thread than the one that began it.
  */
 final class KvEnvironment implements AutoCloseable {
-    /** Bytes before the value in {@code data}: the revision, big-endian. */
-    static final int VALUE_OFFSET = 8;
-
-    private static final int FORMAT_VERSION = 1;
+    private static final int FORMAT_VERSION = 2;
     private static final String IDENTITY = "identity";
     private static final String FORMAT = "format";
 
@@ -59,6 +60,7 @@ final class KvEnvironment implements AutoCloseable {
     static KvEnvironment open(Path directory, String identity) throws KvStoreException {
         Env<DirectBuffer> env = openLargest(directory);
         try {
+            coverMap(env, directory.resolve("data.mdb"));
             KvEnvironment opened = new KvEnvironment(env);
             opened.checkOrRecord(FORMAT, Integer.toString(FORMAT_VERSION), directory);
             opened.checkOrRecord(IDENTITY, identity, directory);
@@ -87,16 +89,9 @@ final class KvEnvironment implements AutoCloseable {
     }
 
     /** Reads what lies under an encoded {@link DataKey}. */
-    KvValue get(Txn<DirectBuffer> txn, DirectBuffer key) {
+    KvValue get(Txn<DirectBuffer> txn, DirectBuffer key) throws KvStoreException {
         DirectBuffer found = data.get(txn, key);
-        return found == null ? KvValue.ABSENT : value(found);
-    }
-
-    /** Copies an encoded value out of LMDB's page. */
-    static KvValue value(DirectBuffer stored) {
-        byte[] value = new byte[stored.capacity() - VALUE_OFFSET];
-        stored.getBytes(VALUE_OFFSET, value);
-        return new KvValue(value, stored.getLong(0, java.nio.ByteOrder.BIG_ENDIAN));
+        return found == null ? KvValue.ABSENT : StoredValue.decode(key, found);
     }
 
     /** Stores a value, or removes the key if there is none. */
@@ -106,9 +101,8 @@ final class KvEnvironment implements AutoCloseable {
             data.delete(txn, key);
             return;
         }
-        MutableDirectBuffer place = (MutableDirectBuffer) data.reserve(txn, key, VALUE_OFFSET + bytes.length);
-        place.putLong(0, value.revision(), java.nio.ByteOrder.BIG_ENDIAN);
-        place.putBytes(VALUE_OFFSET, bytes);
+        int length = StoredValue.VALUE_OFFSET + bytes.length;
+        StoredValue.encode(key, value.revision(), bytes, (MutableDirectBuffer) data.reserve(txn, key, length));
     }
 
     @Override
@@ -118,7 +112,7 @@ final class KvEnvironment implements AutoCloseable {
 
     /** A buffer outside the heap, as LMDB wants its keys. */
     static MutableDirectBuffer buffer(int length) {
-        return new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(length));
+        return new UnsafeBuffer(ByteBuffer.allocateDirect(length));
     }
 
     private void checkOrRecord(String name, String expected, Path directory) throws KvStoreException {
@@ -151,7 +145,22 @@ final class KvEnvironment implements AutoCloseable {
         throw unusable(directory, last);
     }
 
-    private static KvStoreException unusable(Path directory, @Nullable LmdbException cause) {
+    /**
+     * Gives a file that was cut off its length back, as a hole: a page of zeros is noticed, while one behind the file's end would end the
+     * process in native code.
+     */
+    private static void coverMap(Env<DirectBuffer> env, Path file) throws KvStoreException {
+        long used = (env.info().lastPageNumber + 1) * env.stat().pageSize;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            if (channel.size() < used) {
+                channel.write(ByteBuffer.allocate(1), used - 1);
+            }
+        } catch (IOException e) {
+            throw new KvStoreException("the key-value store in " + file + " cannot be opened: " + e, e);
+        }
+    }
+
+    static KvStoreException unusable(Path directory, @Nullable LmdbException cause) {
         return new KvStoreException(
                 "the key-value store in " + directory + " cannot be opened: "
                         + (cause == null ? "no reason known" : cause.getMessage()),

@@ -39,7 +39,7 @@ public final class KvSnapshot {
             boolean found = cursor.get(first, GetOp.MDB_SET_RANGE);
             while (found && isMine(cursor.key())) {
                 stop.throwIfStopped();
-                KvValue value = KvEnvironment.value(cursor.val());
+                KvValue value = StoredValue.decode(cursor.key(), cursor.val());
                 byte[] bytes = value.value();
                 if (bytes != null) {
                     writer.write(DataKey.keyOf(cursor.key()), value.revision(), bytes);

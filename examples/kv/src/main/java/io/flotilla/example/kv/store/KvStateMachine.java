@@ -37,7 +37,7 @@ public final class KvStateMachine implements OnDiskStateMachine<KvSnapshot> {
     }
 
     @Override
-    public Object lookup(Object query) {
+    public Object lookup(Object query) throws KvStoreException {
         if (closed) {
             throw new IllegalStateException("the state machine of group " + groupId + " is closed");
         }

@@ -80,6 +80,9 @@ public final class KvStore implements AutoCloseable {
             store.loadGroups();
             store.flusher.start();
             return store;
+        } catch (LmdbException e) {
+            environment.close();
+            throw KvEnvironment.unusable(directory, e);
         } catch (KvStoreException | RuntimeException e) {
             environment.close();
             throw e;
@@ -127,7 +130,7 @@ public final class KvStore implements AutoCloseable {
     }
 
     /** What is stored under a key. Any thread. @throws IllegalStateException when the store is closed */
-    KvValue get(long groupId, byte[] key) {
+    KvValue get(long groupId, byte[] key) throws KvStoreException {
         while (true) {
             GroupRecord before = record(groupId);
             KvValue value = get(new DataKey(groupId, before.generation(), key));
@@ -137,7 +140,7 @@ public final class KvStore implements AutoCloseable {
         }
     }
 
-    private KvValue get(DataKey key) {
+    private KvValue get(DataKey key) throws KvStoreException {
         Layers now = layers;
         KvValue pending = now.active().get(key);
         if (pending == null && now.writing() != null) {

@@ -8,6 +8,7 @@ import io.flotilla.FlotillaException;
 import io.flotilla.LeaderInfo;
 import io.flotilla.Outcome;
 import io.flotilla.example.kv.http.RawClient.Reply;
+import io.flotilla.example.kv.store.KvCommand;
 import io.flotilla.example.kv.store.KvValue;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -277,6 +278,47 @@ class HttpServerTest {
         assertError(once("GET", "/raft/unknown"), 404, "not_applied");
         assertError(once("GET", "/"), 404, "not_applied");
         assertError(once("PUT", "/raft/key?key=a&val=b"), 405, "not_applied");
+    }
+
+    @Test
+    void refusedMethodIsToldWhichAreAllowed() throws Exception {
+        assertThat(once("PUT", "/raft/key?key=a&val=b").headers()).containsEntry("allow", "GET, HEAD, POST, DELETE");
+        assertThat(once("POST", "/raft/info").headers()).containsEntry("allow", "GET, HEAD");
+    }
+
+    @Test
+    void headIsAnsweredLikeGetWithoutTheBody() throws Exception {
+        once("POST", "/raft/key?key=a&val=x");
+        try (RawClient client = new RawClient(server.port())) {
+            client.send("HEAD /raft/key?key=a&raw=true HTTP/1.1\r\nhost: x\r\n\r\n"
+                    + "HEAD /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+
+            Reply key = client.head();
+            assertThat(key.status()).isEqualTo(200);
+            assertThat(key.headers()).containsEntry("content-length", "1");
+            assertThat(client.head().status()).isEqualTo(200);
+            assertThat(client.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void targetMayBeAWholeUrl() throws Exception {
+        assertThat(once("GET", "http://any.host:1/healthz").status()).isEqualTo(200);
+        assertThat(once("GET", "HTTP://any.host/raft/key?key=a").status()).isEqualTo(200);
+        assertError(once("GET", "http://any.host"), 404, "not_applied");
+    }
+
+    @Test
+    void valueThatNoLogEntryHoldsIsRefusedBeforeItIsProposed() throws Exception {
+        String longest = "v".repeat(KvCommand.MAX_VALUE_BYTES);
+
+        assertThat(RawClient.form(server.port(), "/raft/key?key=a", "val=" + longest)
+                        .status())
+                .isEqualTo(200);
+        Reply refused = RawClient.form(server.port(), "/raft/key?key=b", "val=" + longest + "v");
+        assertError(refused, 413, "not_applied");
+        assertThat(refused.text()).contains("at most " + KvCommand.MAX_VALUE_BYTES);
+        assertThat(service.values).containsOnlyKeys("a");
     }
 
     private Reply once(String method, String target) throws Exception {

@@ -72,6 +72,17 @@ final class RawClient implements AutoCloseable {
     }
 
     Reply reply() throws IOException {
+        Reply head = head();
+        int length = Integer.parseInt(head.headers().getOrDefault("content-length", "0"));
+        byte[] body = in.readNBytes(length);
+        if (body.length < length) {
+            throw new EOFException("the body ended after " + body.length + " of " + length + " bytes");
+        }
+        return new Reply(head.status(), head.headers(), body);
+    }
+
+    /** An answer that has no body, whatever its headers say. */
+    Reply head() throws IOException {
         String status = line();
         Map<String, String> headers = new TreeMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
@@ -80,12 +91,7 @@ final class RawClient implements AutoCloseable {
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
         }
-        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        byte[] body = in.readNBytes(length);
-        if (body.length < length) {
-            throw new EOFException("the body ended after " + body.length + " of " + length + " bytes");
-        }
-        return new Reply(Integer.parseInt(status.split(" ", 3)[1]), headers, body);
+        return new Reply(Integer.parseInt(status.split(" ", 3)[1]), headers, new byte[0]);
     }
 
     /** True if the server has closed its side and sent nothing more. */

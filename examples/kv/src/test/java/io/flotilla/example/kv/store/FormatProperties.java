@@ -60,6 +60,36 @@ class FormatProperties {
                         + "ffffffff" + "0000000000000001" + "20b0a96f");
     }
 
+    @Example
+    void storedValueOfFormatTwoStaysAsItIs() throws Exception {
+        UnsafeBuffer key = new UnsafeBuffer(new byte[] {0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 'k'});
+        UnsafeBuffer stored = new UnsafeBuffer(new byte[StoredValue.VALUE_OFFSET + 2]);
+        StoredValue.encode(key, 7, new byte[] {'v', 'w'}, stored);
+
+        assertThat(HexFormat.of().formatHex(stored.byteArray())).isEqualTo("0000000000000007" + "848b1125" + "7677");
+    }
+
+    @Property(tries = 300)
+    void storedValueIsReadBackUnlessABitOfItOrOfItsKeyHasChanged(
+            @ForAll @Size(min = 13, max = 40) byte[] key,
+            @ForAll @Size(max = 40) byte[] value,
+            @ForAll @LongRange(min = 1) long revision,
+            @ForAll @IntRange(min = 0) int position)
+            throws Exception {
+        byte[] stored = new byte[StoredValue.VALUE_OFFSET + value.length];
+        StoredValue.encode(new UnsafeBuffer(key), revision, value, new UnsafeBuffer(stored));
+        assertThat(StoredValue.decode(new UnsafeBuffer(key), new UnsafeBuffer(stored)))
+                .isEqualTo(new KvValue(value, revision));
+
+        int bit = position % (8 * (key.length + stored.length));
+        byte[] changed = bit < 8 * key.length ? key : stored;
+        int at = bit < 8 * key.length ? bit : bit - 8 * key.length;
+        changed[at / 8] ^= (byte) (1 << at % 8);
+        assertThatThrownBy(() -> StoredValue.decode(new UnsafeBuffer(key), new UnsafeBuffer(stored)))
+                .isInstanceOf(KvStoreException.class)
+                .hasMessageContaining("checksum");
+    }
+
     @Property(tries = 200)
     void streamIsReadBackAsItWasWritten(
             @ForAll @LongRange(max = Long.MAX_VALUE) long applied,

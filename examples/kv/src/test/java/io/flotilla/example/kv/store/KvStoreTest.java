@@ -1,5 +1,6 @@
 package io.flotilla.example.kv.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lmdbjava.LmdbException;
 
 class KvStoreTest {
     private static final String IDENTITY = "test/n1/groups=4";
@@ -266,6 +269,60 @@ class KvStoreTest {
         }
     }
 
+    @Test
+    void valueThatChangedOnDiskIsRefusedInsteadOfAnswered() throws Exception {
+        Path file = directory.resolve("data.mdb");
+        try (KvStore store = open(directory)) {
+            put(store, 1, 1, "a", "what was written");
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(
+                file,
+                new String(bytes, ISO_8859_1)
+                        .replace("was written", "was wrutten")
+                        .getBytes(ISO_8859_1));
+
+        try (KvStore store = open(directory)) {
+            assertThatThrownBy(() -> get(store, 1, "a"))
+                    .isInstanceOf(KvStoreException.class)
+                    .hasMessageContaining("group 1")
+                    .hasMessageContaining("checksum");
+        }
+    }
+
+    /** Without the hole that takes its place, the first page behind the file's end would end this process in native code. */
+    @Test
+    void fileThatWasCutOffIsRefusedOrAnswersRightButEndsNoProcess() throws Exception {
+        Path file = directory.resolve("whole/data.mdb");
+        try (KvStore store = open(directory.resolve("whole"))) {
+            for (int i = 0; i < 50; i++) {
+                put(store, 1, i + 1, "k" + i, "v".repeat(3000));
+            }
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        int noticed = 0;
+        for (int pages = 2; pages < bytes.length / 4096; pages += 3) {
+            Path cut = Files.createDirectories(directory.resolve("cut-" + pages));
+            Files.write(cut.resolve("data.mdb"), Arrays.copyOf(bytes, pages * 4096));
+            noticed += readAll(cut) ? 0 : 1;
+        }
+
+        assertThat(noticed).as("files whose loss was noticed").isGreaterThan(bytes.length / 4096 / 6);
+    }
+
+    /** Reads the fifty keys; false if the store or a key is refused. */
+    private static boolean readAll(Path directory) throws Exception {
+        try (KvStore store = open(directory)) {
+            for (int i = 0; i < 50; i++) {
+                assertThat(get(store, 1, "k" + i).value())
+                        .isEqualTo("v".repeat(3000).getBytes(UTF_8));
+            }
+            return true;
+        } catch (KvStoreException | LmdbException refused) {
+            return false;
+        }
+    }
+
     private static KvStore open(Path directory) throws Exception {
         return KvStore.open(directory, IDENTITY);
     }
@@ -277,7 +334,7 @@ class KvStoreTest {
         store.update(groupId, new CommandList(index, List.of(command.encode())));
     }
 
-    private static KvValue get(KvStore store, long groupId, String key) {
+    private static KvValue get(KvStore store, long groupId, String key) throws KvStoreException {
         return store.get(groupId, key.getBytes(UTF_8));
     }
 
