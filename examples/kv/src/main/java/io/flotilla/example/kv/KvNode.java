@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One process of the key-value store. It opens its host, its store and its HTTP server, starts its replica of every group, and serves
- * until it is told to stop (SIGTERM, SIGINT). Exit codes: 0 after an orderly stop, 2 for settings that cannot be used, 1 when it cannot
- * start with good ones.
+ * until it is told to stop (SIGTERM, SIGINT). Exit codes: 2 for settings that cannot be used, 1 when it cannot start with good ones; after
+ * an orderly stop 143 (SIGTERM) or 130 (SIGINT), as of every JVM that a signal ends.
  */
 public final class KvNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KvNode.class);

@@ -2,8 +2,10 @@ package io.flotilla.example.kv;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +38,7 @@ final class Settings {
                             "\"" + argument + "\" is a second file; give one properties file and flags --name=value");
                 } else {
                     fileSeen = true;
-                    readFile(Path.of(argument));
+                    readFile(argument);
                 }
             }
         }
@@ -95,15 +97,44 @@ final class Settings {
         return "true".equals(value);
     }
 
-    private void readFile(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
+    private void readFile(String file) {
+        Map<String, String> read = new TreeMap<>();
+        try (Reader reader = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
+            new Collected(file, read).load(reader);
         } catch (IOException | IllegalArgumentException e) {
-            problems.add("the properties file " + file + " cannot be read: " + e);
+            problems.add("the properties file " + file + " cannot be read: " + reason(e));
         }
-        for (String name : properties.stringPropertyNames()) {
-            put(name + " in " + file, name, properties.getProperty(name));
+        read.forEach((name, value) -> put(name + " in " + file, name, value));
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        if (e instanceof CharacterCodingException) {
+            return "it is not UTF-8";
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    /** Takes each setting as it is read, for {@link Properties} would keep the last of several in silence. */
+    private final class Collected extends Properties {
+        private static final long serialVersionUID = 1;
+
+        private final transient String file;
+        private final transient Map<String, String> read;
+
+        Collected(String file, Map<String, String> read) {
+            this.file = file;
+            this.read = read;
+        }
+
+        @Override
+        public synchronized @Nullable Object put(Object name, Object value) {
+            if (read.put((String) name, (String) value) != null) {
+                problems.add(name + " is given more than once in " + file);
+            }
+            return null;
         }
     }
 

@@ -115,6 +115,23 @@ class KvConfigReaderTest {
     }
 
     @Test
+    void settingThatAFileGivesTwiceIsRefused() throws Exception {
+        Path file = Files.writeString(directory.resolve("a.properties"), "groups=3\ngroups = 4\n");
+
+        assertThat(refusal(with(file.toString()))).hasMessageContaining("groups is given more than once in " + file);
+    }
+
+    @Test
+    void fileThatIsNoTextIsRefusedInWords() throws Exception {
+        Path latin = Files.write(directory.resolve("latin.properties"), new byte[] {'a', '=', (byte) 0xe4});
+        Path escape = Files.writeString(directory.resolve("escape.properties"), "host.id=\\u12\n");
+
+        assertThat(refusal(with(latin.toString()))).hasMessageContaining("it is not UTF-8");
+        assertThat(refusal(with(escape.toString()))).hasMessageContaining("cannot be read: Malformed");
+        assertThat(refusal(with("no\0path"))).hasMessageContaining("cannot be read: Nul character");
+    }
+
+    @Test
     void unknownNameInTheFileIsRefusedWithItsPlace() throws Exception {
         Path file = Files.writeString(directory.resolve("a.properties"), "host.idd = n1\n");
 
