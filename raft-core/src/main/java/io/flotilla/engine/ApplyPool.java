@@ -2,6 +2,7 @@ package io.flotilla.engine;
 
 import io.flotilla.spi.AgentRunner;
 import io.flotilla.spi.EngineAgent;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ final class ApplyPool {
     private final ManyToManyConcurrentArrayQueue<Runnable> queue = new ManyToManyConcurrentArrayQueue<>(QUEUE_CAPACITY);
     private final ApplyWorker[] workers;
     private final AtomicInteger idle = new AtomicInteger();
+    /** The workers have ended. */
+    private volatile boolean stopped;
 
     ApplyPool(int count) {
         workers = new ApplyWorker[count];
@@ -31,22 +34,24 @@ final class ApplyPool {
         }
     }
 
-    /** Hands over a piece of work; false if the queue is full. Any thread. */
+    /** Hands over a piece of work; false if the queue is full or the workers have ended. Any thread. */
     boolean offer(Runnable work) {
-        if (!queue.offer(work)) {
+        if (stopped || !queue.offer(work)) {
             return false;
         }
+        VarHandle.fullFence(); // the work is seen by a worker that goes idle, or that one is seen here
         wakeOne();
         return true;
     }
 
-    /** Stops the workers; false if one hangs in user code beyond the time. */
+    /** Lets the workers do what waits, and stops them; false if one hangs in user code beyond the time. */
     boolean stop(long timeoutMs) {
         boolean ended = true;
         for (ApplyWorker worker : workers) {
             AgentRunner.Running handle = worker.running;
             ended &= handle == null || handle.stop(timeoutMs);
         }
+        stopped = true;
         return ended;
     }
 
@@ -85,6 +90,14 @@ final class ApplyPool {
                 return turn();
             } finally {
                 EngineThreads.leave();
+            }
+        }
+
+        /** Somebody waits for what is left in the queue. */
+        @Override
+        public void onClose() {
+            while (doWork() > 0) {
+                // until nothing is left
             }
         }
 

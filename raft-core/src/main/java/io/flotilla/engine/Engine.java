@@ -225,7 +225,7 @@ public final class Engine {
         transport.close();
         ended &= applyPool.stop(STOP_TIMEOUT_MS);
         for (StepWorker worker : workers) {
-            worker.failEverything(Groups.stopped("host " + identity.hostId()));
+            worker.close(Groups.stopped("host " + identity.hostId()));
         }
         for (AgentRunner.Running run : storeRuns) {
             ended &= run.stop(STOP_TIMEOUT_MS);

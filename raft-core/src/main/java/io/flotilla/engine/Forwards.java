@@ -25,10 +25,12 @@ final class Forwards {
 
     private final TreeMap<Long, Sent> sent = new TreeMap<>();
     private final int worker;
-    private long next = 1;
+    private long next;
 
-    Forwards(int worker) {
+    /** @param random where the names begin: a late answer to an earlier life of this host must find no request of this one */
+    Forwards(int worker, long random) {
         this.worker = worker;
+        this.next = random >>> (2 * WORKER_BITS);
     }
 
     /** The worker that an answer belongs to. */

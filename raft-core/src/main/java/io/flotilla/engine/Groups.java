@@ -12,6 +12,7 @@ import io.flotilla.model.LocalInput;
 import io.flotilla.model.ReplicaKey;
 import io.flotilla.raft.Peer;
 import io.flotilla.raft.PeerConfig;
+import io.flotilla.raft.PeerStart;
 import io.flotilla.raft.ProtocolError;
 import io.flotilla.raft.RoleKind;
 import io.flotilla.replica.ApplyTask;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +37,9 @@ import org.slf4j.LoggerFactory;
 /** The replicas of one step worker: those that take part, those that wait for that, and the leaders among them. Owned by the worker. */
 final class Groups {
     private static final Logger LOG = LoggerFactory.getLogger(Groups.class);
+
+    /** Reads are named by rising numbers from a random one, which leaves them this much room. */
+    private static final int READ_ID_ROOM_BITS = 2;
 
     /** Something done to one replica; what it throws stays with that replica. */
     @FunctionalInterface
@@ -67,6 +72,9 @@ final class Groups {
     private record Stopping(Replica replica, Control.Stop stop) {}
 
     private final ArrayList<Stopping> stopping = new ArrayList<>(0);
+    /** Stops that wait for the writes of their replica. */
+    private final ArrayList<Control.Stop> leaving = new ArrayList<>(0);
+
     private @Nullable Replica lastFound;
     private @Nullable String fenced;
 
@@ -242,7 +250,8 @@ final class Groups {
             handle.publishStatus("failed", "failed: " + e.getMessage());
             return;
         }
-        Replica replica = new Replica(handle, peer, worker, gathering);
+        Replica replica =
+                new Replica(handle, peer, worker, gathering, context.random().nextLong() >>> READ_ID_ROOM_BITS);
         byGroup.put(group.groupId(), replica);
         replicas.add(replica);
         replica.publishStatus(timers.protocolNowNs());
@@ -267,7 +276,7 @@ final class Groups {
         Control.Start early = bootstrapping.remove(stop.groupId());
         Replica replica = byGroup.remove(stop.groupId());
         if (replica == null) {
-            worker.afterWrites(() -> stop.done().complete(early == null ? null : early.start()));
+            afterWrites(stop, () -> early == null ? null : early.start());
             return;
         }
         lastFound = null;
@@ -292,9 +301,21 @@ final class Groups {
             if (entry.replica.isApplying()) {
                 return false;
             }
-            worker.afterWrites(
-                    () -> entry.stop.done().complete(entry.replica.peer().restart()));
+            afterWrites(entry.stop, () -> entry.replica.peer().restart());
             return true;
+        });
+    }
+
+    /** Ends a stop when what the replica wrote is durable; a store that is fenced ends it at once, with nothing to go on from. */
+    private void afterWrites(Control.Stop stop, Supplier<@Nullable PeerStart> restart) {
+        if (fenced != null) {
+            worker.settle(stop.done(), null);
+            return;
+        }
+        leaving.add(stop);
+        worker.afterWrites(() -> {
+            leaving.remove(stop);
+            worker.settle(stop.done(), restart.get());
         });
     }
 
@@ -309,6 +330,8 @@ final class Groups {
         for (int i = 0; i < replicas.size(); i++) {
             replicas.get(i).fail(reason, null);
         }
+        leaving.forEach(stop -> worker.settle(stop.done(), null));
+        leaving.clear();
     }
 
     // ---- leadership -------------------------------------------------------------------------------------------------

@@ -21,8 +21,10 @@ import io.flotilla.request.TransferRequest;
 import io.flotilla.spi.EngineAgent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Page one: the life of a proposal. A step worker owns the protocol of its groups and runs one turn after another:
@@ -74,6 +76,8 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     private int writesInFlight;
     private long nowNs;
     private volatile AgentHandle handle = AgentHandle.NONE;
+    /** What callers are told once the worker has stopped; null before. */
+    private volatile @Nullable FlotillaException over;
 
     /** A worker with no replicas; {@code number} is its place among the host's. */
     StepWorker(int number, EngineContext context) {
@@ -82,7 +86,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
         this.config = context.config();
         this.nowNs = context.clock().nanoTime();
         this.outbound = new Outbound(context.transport());
-        this.forwards = new Forwards(number);
+        this.forwards = new Forwards(number, context.random().nextLong());
         this.timers = new Timers(config, nowNs);
         this.groups = new Groups(this, context, timers);
     }
@@ -100,7 +104,12 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
         if (!requests.offer(request)) {
             return false;
         }
-        handle.wake();
+        handle.wake(); // a full fence: either the worker's last look finds the request, or this finds that it was the
+        // last
+        FlotillaException why = over;
+        if (why != null) {
+            request.future().completeExceptionally(why);
+        }
         return true;
     }
 
@@ -378,8 +387,15 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
         }
     }
 
-    /** What callers of this worker are told when the host closes. */
+    /** The host closes and the worker's thread has ended: what came back last is taken, whoever still waits is told. */
+    void close(FlotillaException cause) {
+        drainReports();
+        failEverything(cause);
+    }
+
+    /** Tells every caller of this worker that it is over. */
     void failEverything(FlotillaException cause) {
+        over = cause;
         for (Request request : forwards.takeAll()) {
             request.future().completeExceptionally(cause);
         }
@@ -464,6 +480,11 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     @Override
     public void onLeadership(Replica replica) {
         groups.onLeadership(replica);
+    }
+
+    /** Completes a future, where user code runs. */
+    <T> void settle(CompletableFuture<@Nullable T> future, @Nullable T value) {
+        runUserCode(() -> future.complete(value));
     }
 
     /** Runs what may run user code: never on a step worker, unless the user asked for that. */

@@ -3,6 +3,7 @@ package io.flotilla.engine;
 import io.flotilla.spi.AgentRunner;
 import io.flotilla.spi.Clock;
 import io.flotilla.spi.EngineAgent;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,6 +86,10 @@ public final class ThreadRunner implements AgentRunner {
 
         @Override
         public void wake() {
+            // What was handed over before this call must be visible before the state is looked at: queues publish with
+            // release stores,
+            // and without the fence the agent could see NOTIFIED taken back and the queue still empty, and park.
+            VarHandle.fullFence();
             if (state.get() != NOTIFIED && state.getAndSet(NOTIFIED) == PARKED) {
                 LockSupport.unpark(thread);
             }

@@ -10,4 +10,9 @@ public final class EntryKind {
     public static final byte MEMBERSHIP = 2;
 
     private EntryKind() {}
+
+    /** True for the kinds of this release. An entry of any other must not be passed over: a newer release gave it a meaning. */
+    public static boolean isKnown(byte kind) {
+        return kind >= EMPTY && kind <= MEMBERSHIP;
+    }
 }

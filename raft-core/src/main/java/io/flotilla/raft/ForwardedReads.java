@@ -17,6 +17,9 @@ final class ForwardedReads {
     /** Reads without an answer, rising. */
     private final LongArrayList waiting = new LongArrayList(2, 0);
 
+    /** Newest read that the leader was asked for. */
+    private long asked;
+
     private boolean unsent;
 
     ForwardedReads(Raft raft) {
@@ -45,19 +48,19 @@ final class ForwardedReads {
     void send() {
         if (unsent) {
             unsent = false;
+            asked = waiting.getLong(waiting.size() - 1);
             raft.outbox()
                     .promise(new ReadIndexRequest(
-                            raft.groupId(),
-                            raft.groupUid(),
-                            raft.selfId(),
-                            raft.leaderId(),
-                            raft.term(),
-                            waiting.getLong(waiting.size() - 1)));
+                            raft.groupId(), raft.groupUid(), raft.selfId(), raft.leaderId(), raft.term(), asked));
         }
     }
 
-    /** The leader has placed all reads up to the answer's, or refused them. */
+    /** The leader has placed all reads up to the answer's, or refused them. An earlier life of this replica may have asked too. */
     void answered(ReadIndexResponse message) {
+        if (message.requestId() > asked) {
+            raft.ignore(message, "answers what was not asked here");
+            return;
+        }
         int count = 0;
         while (count < waiting.size() && waiting.getLong(count) <= message.requestId()) {
             long readId = waiting.getLong(count++);

@@ -58,7 +58,7 @@ final class ApplyFeed {
     }
 
     void requestSync() {
-        syncWanted = machine.kind() == StateMachineKind.ON_DISK && machine.appliedIndex() > synced;
+        syncWanted = machine.kind() == StateMachineKind.ON_DISK && machine.commandIndex() > synced;
     }
 
     /** Hands over what may be applied, if nothing is under way; true if it did. */
@@ -108,6 +108,12 @@ final class ApplyFeed {
         done.clear();
         busy = false;
         return applies;
+    }
+
+    /** The machine failed: nothing is under way any more, and nothing will be. */
+    void onFailed() {
+        task.clear();
+        busy = false;
     }
 
     /** The log reader brought blocks from {@code low}; empty means that the log does not have them. */

@@ -30,6 +30,11 @@ final class PendingReads {
     private final ArrayDeque<Batch> issued = new ArrayDeque<>(2);
     private long lastReadId;
 
+    /** @param firstReadId below the names that are given: such that no earlier life of the replica gave the same ones */
+    PendingReads(long firstReadId) {
+        lastReadId = firstReadId;
+    }
+
     void add(ReadRequest read) {
         fresh.add(read);
     }

@@ -37,7 +37,7 @@ public final class Replica {
     private final MemberHosts hosts;
     private final Gathering gathering;
     private final PendingProposals proposals = new PendingProposals();
-    private final PendingReads reads = new PendingReads();
+    private final PendingReads reads;
     private final ApplyFeed feed;
     private final List<ReadRequest> readScratch = new ArrayList<>();
     private final List<ReadyRequest> awaitingReady = new ArrayList<>(1);
@@ -58,14 +58,20 @@ public final class Replica {
     /** A leader that has nothing to say but that it is there. */
     private boolean quiet;
 
-    /** A replica whose protocol begins with {@code peer}; {@code gathering} is shared by the replicas of one worker. */
-    public Replica(ReplicaHandle handle, Peer peer, ReplicaServices services, Gathering gathering) {
+    /**
+     * A replica whose protocol begins with {@code peer}.
+     *
+     * @param gathering shared by the replicas of one worker
+     * @param firstReadId a random number of at most 62 bits: a late answer to an earlier life of this replica must name no read of this one
+     */
+    public Replica(ReplicaHandle handle, Peer peer, ReplicaServices services, Gathering gathering, long firstReadId) {
         this.key = new ReplicaKey(handle.config().groupId(), handle.config().replicaId());
         this.handle = handle;
         this.peer = peer;
         this.services = services;
         this.hosts = new MemberHosts(handle.membership());
         this.gathering = gathering;
+        this.reads = new PendingReads(firstReadId);
         this.feed = new ApplyFeed(this, peer, handle.machine(), services);
         publish();
     }
@@ -210,7 +216,9 @@ public final class Replica {
             for (int i = 0; i < task.batches.size(); i++) {
                 failAppended(task.batches.get(i), unavailable("the state machine failed", cause));
             }
-            fail("state machine failed at or after index " + task.low + ": " + cause, cause);
+            String reason = "state machine failed at or after index " + task.low + ": " + cause;
+            feed.onFailed();
+            fail(reason, cause);
             return;
         }
         if (feed.onDone(task)) {

@@ -165,6 +165,10 @@ final class BlockCommands implements CommandBatch, Command {
 
     private static boolean holdsCommands(EntryBlock block) {
         byte kind = block.bytes()[block.offset() + EntryBlock.HEADER_LENGTH + EntryBlock.ENTRY_KIND_OFFSET];
+        if (!EntryKind.isKnown(kind)) {
+            throw new IllegalStateException(block + " holds entries of kind " + kind
+                    + ", which this release does not know: run the release that its leader runs");
+        }
         return kind == EntryKind.COMMAND;
     }
 }

@@ -19,11 +19,14 @@ public final class ReplicaMachine {
     private final ManagedStateMachine machine;
     private final BlockCommands commands = new BlockCommands();
     private volatile long appliedIndex;
+    /** Of the last command that the machine was given: what it will answer when it is opened again. */
+    private volatile long commandIndex;
 
     /** @param appliedIndex what the machine holds already */
     public ReplicaMachine(ManagedStateMachine machine, long appliedIndex) {
         this.machine = machine;
         this.appliedIndex = appliedIndex;
+        this.commandIndex = appliedIndex;
     }
 
     public StateMachineKind kind() {
@@ -33,6 +36,11 @@ public final class ReplicaMachine {
     /** Index of the last entry applied. Any thread. */
     public long appliedIndex() {
         return appliedIndex;
+    }
+
+    /** Index of the last command applied; entries behind it were none. Any thread. */
+    public long commandIndex() {
+        return commandIndex;
     }
 
     /**
@@ -48,6 +56,7 @@ public final class ReplicaMachine {
         }
         if (commands.wrap(blocks, low, high, results != null) > 0) {
             machine.update(commands);
+            commandIndex = commands.lastIndex();
         }
         appliedIndex = high - 1;
         if (results != null) {
@@ -63,9 +72,14 @@ public final class ReplicaMachine {
         return machine.lookup(query);
     }
 
-    /** Makes what was applied durable. @return the index up to which everything is */
+    /**
+     * Makes what was applied durable.
+     *
+     * @return the last command in it. Entries behind it that are no commands are unknown to the machine: it will ask for them
+     *     again, so the log may forget no more than this.
+     */
     public long sync() throws Exception {
-        long index = appliedIndex;
+        long index = commandIndex;
         machine.sync();
         return index;
     }

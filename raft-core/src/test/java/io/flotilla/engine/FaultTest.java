@@ -45,6 +45,11 @@ class FaultTest {
         }
     }
 
+    /** Machines that throw at a command that begins with that letter. */
+    static StateMachineFactory poisonedBy(char letter) {
+        return StateMachineFactory.inMemory((group, replica) -> new Poisoned((byte) letter));
+    }
+
     @Test
     void aStateMachineThatThrowsStopsItsReplicaAndNoOther() {
         SimGroups sim = new SimGroups(31, 2, true);
@@ -71,6 +76,42 @@ class FaultTest {
         sim.cluster.runFor(4_000);
         assertThat(sim.host(leader).status()).contains("takes no part");
         assertThat(sim.await(sim.propose(other, 1, "after")).value()).isBetween(2L, 3L);
+    }
+
+    @Test
+    void aVoteWhoseWriteFailedNeverLeaves() {
+        SimGroups sim = SimGroups.ready(35, 1);
+        long leader = sim.leaderOf(1, 1);
+        long voter = leader % 3 + 1;
+        long other = voter % 3 + 1;
+        sim.cluster.crash("h" + leader);
+        sim.cluster.disk("h" + voter).failNextSave(InMemoryDisk.FailedSave.WRITTEN);
+        sim.cluster.runFor(20_000);
+        assertThat(sim.host(voter).status()).contains("takes no part");
+        assertThat(sim.leaderOf(1, other))
+                .as("of two, one cannot promise anything")
+                .isZero();
+    }
+
+    @Test
+    void aReplicaWhoseDiskLiedStopsAloneWhenItsLeaderKnowsMore() {
+        SimGroups sim = SimGroups.ready(36, 2);
+        long leader = sim.leaderOf(1, 1);
+        long liar = leader % 3 + 1;
+        sim.cluster.disk("h" + liar).setSyncsIgnored(true);
+        for (int i = 0; i < 5; i++) {
+            sim.await(sim.propose(leader, 1, "entry " + i));
+        }
+        sim.cluster.runFor(1_000);
+        sim.cluster.crash("h" + liar);
+        sim.cluster.disk("h" + liar).setSyncsIgnored(false);
+        sim.startHost(liar, CounterMachine.factory());
+        sim.cluster.runFor(3_000);
+        assertThat(sim.host(liar).status()).contains("[1:" + liar + "] failed").contains("lost");
+        assertThat(sim.await(sim.propose(liar, 2, "its other group goes on")).index())
+                .isPositive();
+        assertThat(sim.await(sim.propose(leader, 1, "and so do the others")).value())
+                .isEqualTo(6);
     }
 
     @Test

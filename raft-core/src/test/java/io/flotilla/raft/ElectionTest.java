@@ -143,6 +143,93 @@ class ElectionTest {
     }
 
     @Test
+    void preVotesAreNoVotes() {
+        PeerNode node = Solo.node(Solo.config(true, true), 3, 0, new HardState(1, 0, 0));
+        node.step(new LocalInput.Campaign());
+        node.step(new PreVoteResponse(GROUP, UID, 2, 1, 2, true));
+        node.sync();
+        assertThat(node.peer().role()).isEqualTo(RoleKind.CANDIDATE);
+        node.step(new PreVoteResponse(GROUP, UID, 3, 1, 2, true));
+        node.step(new PreVoteResponse(GROUP, UID, 3, 1, 3, true));
+        assertThat(node.peer().role()).isEqualTo(RoleKind.CANDIDATE);
+    }
+
+    @Test
+    void candidateThatSawAHigherTermCountsNoMore() {
+        PeerNode node = Solo.follower(3, 1);
+        node.step(new LocalInput.Campaign());
+        node.sync();
+        node.step(new VoteResponse(GROUP, UID, 2, 1, 5, false));
+        node.step(new VoteResponse(GROUP, UID, 3, 1, 2, true));
+        assertThat(node.peer().role()).isEqualTo(RoleKind.FOLLOWER);
+        assertThat(node.peer().term()).isEqualTo(5);
+    }
+
+    @Test
+    void candidateThatCannotWinAnyMoreFollows() {
+        PeerNode node = Solo.follower(3, 1);
+        node.step(new LocalInput.Campaign());
+        node.sync();
+        node.step(new VoteResponse(GROUP, UID, 2, 1, 2, false));
+        assertThat(node.peer().role()).isEqualTo(RoleKind.CANDIDATE);
+        node.step(new VoteResponse(GROUP, UID, 2, 1, 2, false));
+        assertThat(node.peer().role()).as("the same answer twice").isEqualTo(RoleKind.CANDIDATE);
+        node.step(new VoteResponse(GROUP, UID, 3, 1, 2, false));
+        assertThat(node.peer().role()).isEqualTo(RoleKind.FOLLOWER);
+    }
+
+    @Test
+    void aVoteHoldsForItsTermWhateverRoleComesInBetween() {
+        PeerNode node = Solo.follower(3, 1);
+        node.step(new LocalInput.Campaign());
+        node.sync();
+        node.step(new VoteResponse(GROUP, UID, 2, 1, 2, false));
+        node.step(new VoteResponse(GROUP, UID, 3, 1, 2, false));
+        assertThat(node.peer().role()).isEqualTo(RoleKind.FOLLOWER);
+        node.takeSent();
+        node.step(Solo.requestVote(2, 2, 9, 2));
+        node.sync();
+        assertThat(Solo.sent(node, VoteResponse.class).get(0).granted())
+                .as("voted for itself")
+                .isFalse();
+    }
+
+    @Test
+    void aLeaderThatRestartsDoesNotLeadItsTermAgain() {
+        PeerNode node = Solo.leader(3, 2);
+        Solo.propose(node);
+        node.restart(0);
+        assertThat(node.peer().role()).isEqualTo(RoleKind.FOLLOWER);
+        node.step(new VoteResponse(GROUP, UID, 2, 1, 2, true));
+        node.step(new VoteResponse(GROUP, UID, 3, 1, 2, true));
+        assertThat(node.peer().role()).isEqualTo(RoleKind.FOLLOWER);
+        node.step(new LocalInput.Campaign());
+        assertThat(node.peer().term()).isEqualTo(3);
+        assertThat(node.peer().lastIndex())
+                .as("the entry that was never durable")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whoVotedWaitsAWholeTimeout() {
+        PeerNode node = Solo.follower(3, 1);
+        node.advanceTo(TIMEOUT - 1);
+        node.step(Solo.requestVote(2, 2, 0, 0));
+        assertThat(node.peer().nextDeadlineNs()).isGreaterThanOrEqualTo(2 * TIMEOUT - 1);
+    }
+
+    @Test
+    void grantedPreVotesDoNotStandInForALeader() {
+        PeerNode node = Solo.node(Solo.config(true, true), 3, 0, new HardState(1, 0, 0));
+        node.step(Solo.heartbeat(2, 1, 0));
+        for (long now = TIMEOUT; now <= 2 * TIMEOUT; now += TIMEOUT / 10) {
+            node.step(new PreVote(GROUP, UID, 3, 1, 2, 0, 0));
+            node.advanceTo(now);
+        }
+        assertThat(node.peer().role()).isEqualTo(RoleKind.PRE_CANDIDATE);
+    }
+
+    @Test
     void refusedVoteDoesNotDelayTheOwnElection() {
         PeerNode node = Solo.follower(3, 1, 1);
         long deadline = node.peer().nextDeadlineNs();

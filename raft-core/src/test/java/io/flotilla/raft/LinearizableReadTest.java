@@ -122,6 +122,61 @@ class LinearizableReadTest {
     }
 
     @Test
+    void answerToAnEarlierLifeOfTheFollowerServesNothing() {
+        PeerNode node = Solo.follower(3, 1);
+        node.step(Solo.heartbeat(2, 1, 0));
+        node.step(new LocalInput.Read(5));
+        node.restart(0);
+        node.step(Solo.heartbeat(2, 1, 0));
+        node.step(new LocalInput.Read(1));
+        node.step(new ReadIndexResponse(GROUP, UID, 2, 1, 1, 5, 3));
+        assertThat(node.reads()).isEmpty();
+        node.step(new ReadIndexResponse(GROUP, UID, 2, 1, 1, 1, 4));
+        assertThat(node.reads()).containsExactly(new ReadReady(1, 4));
+    }
+
+    @Test
+    void repeatedAnswersToAnEarlierRoundConfirmNoLaterOne() {
+        PeerNode leader = ready();
+        leader.step(new LocalInput.Read(1));
+        leader.step(Solo.answer(2, 1, 1));
+        leader.step(Solo.answer(3, 1, 1));
+        leader.step(new LocalInput.Read(2));
+        for (int i = 0; i < 3; i++) {
+            leader.step(Solo.answer(2, 1, 1));
+            leader.step(Solo.answer(3, 1, 1));
+            leader.step(Solo.answer(2, 1, 0));
+        }
+        assertThat(leader.reads()).extracting(ReadReady::readId).containsExactly(1L);
+        leader.step(Solo.answer(3, 1, 2));
+        assertThat(leader.reads()).extracting(ReadReady::readId).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void learnersConfirmNoRead() {
+        PeerNode leader = Solo.lead(Solo.config(false, true), 3, 2, 1);
+        leader.step(Solo.ack(2, 1, 1));
+        leader.step(new LocalInput.Read(1));
+        leader.step(Solo.answer(4, 1, 1));
+        leader.step(Solo.answer(5, 1, 1));
+        assertThat(leader.reads()).isEmpty();
+        leader.step(Solo.answer(3, 1, 1));
+        assertThat(leader.reads()).hasSize(1);
+    }
+
+    @Test
+    void readIsPlacedAtTheCommitIndexThoughLessIsApplied() {
+        PeerNode leader = ready();
+        Solo.propose(leader);
+        leader.step(Solo.ack(2, 1, 2));
+        leader.step(Solo.ack(3, 1, 2));
+        leader.step(new LocalInput.Read(1));
+        leader.step(Solo.answer(2, 1, 1));
+        assertThat(leader.appliedIndex()).isZero();
+        assertThat(leader.reads()).containsExactly(new ReadReady(1, 2));
+    }
+
+    @Test
     void waitingReadsAreBounded() {
         PeerNode leader = ready();
         for (int i = 1; i <= 5000; i++) {

@@ -326,6 +326,58 @@ class LogReplicationTest {
     }
 
     @Test
+    void heartbeatTellsNobodyACommitIndexBeyondItsMatch() {
+        PeerNode leader = Solo.leader(3, 1);
+        leader.step(Solo.ack(2, 1, 1));
+        leader.takeSent();
+        leader.step(new LocalInput.HeartbeatDue());
+        assertThat(Solo.sent(leader, Heartbeat.class))
+                .extracting(m -> m.to() + " " + m.commit())
+                .containsExactly("2 1", "3 0");
+    }
+
+    @Test
+    void lateRefusalTakesNothingBack() {
+        PeerNode leader = Solo.leader(3, 2, 1, 1);
+        leader.step(Solo.ack(2, 2, 3));
+        leader.step(Solo.ack(3, 2, 3));
+        leader.step(Solo.ack(2, 2, 1));
+        assertThat(matchOfAll(leader)).as("an older acknowledgement").isEqualTo(3);
+        Solo.propose(leader);
+        leader.takeSent();
+        leader.step(Solo.reject(2, 2, 3, 0, 0));
+        leader.step(Solo.reject(2, 2, 1, 0, 0));
+        assertThat(leader.takeSent()).isEmpty();
+        leader.step(Solo.ack(2, 2, 4));
+        leader.step(Solo.ack(3, 2, 4));
+        leader.sync();
+        assertThat(matchOfAll(leader)).isEqualTo(4);
+    }
+
+    @Test
+    void acknowledgementOfAnEarlierTermCountsNothing() {
+        PeerNode leader = Solo.leader(3, 5, 1);
+        leader.step(Solo.ack(2, 4, 2));
+        leader.step(Solo.ack(3, 1, 2));
+        assertThat(leader.peer().commitIndex()).isZero();
+    }
+
+    @Test
+    void unreachableOnAnIdleGroupDoesNotStopIt() {
+        PeerNode leader = Solo.leader(3, 1);
+        leader.step(Solo.ack(2, 1, 1));
+        leader.step(new LocalInput.Unreachable(2));
+        leader.takeSent();
+        Solo.propose(leader);
+        assertThat(Solo.sentTo(2, leader, Replicate.class))
+                .as("may be lost too")
+                .isEmpty();
+        leader.step(new LocalInput.HeartbeatDue());
+        leader.step(Solo.answer(2, 1, 0));
+        assertThat(Solo.sentTo(2, leader, Replicate.class)).hasSize(1);
+    }
+
+    @Test
     void acknowledgementBeyondTheLogIsIgnored() {
         PeerNode leader = Solo.leader(3, 1);
         leader.step(Solo.ack(2, 1, 1L << 40));

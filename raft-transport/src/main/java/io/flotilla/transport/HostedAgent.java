@@ -6,6 +6,7 @@ import io.flotilla.spi.EngineAgent;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +65,9 @@ final class HostedAgent implements AgentRunner.Running, Runnable {
 
     @Override
     public void wake() {
+        // What was handed over before this call must be visible before the state is looked at: queues publish with
+        // release stores.
+        VarHandle.fullFence();
         while (true) {
             int seen = state.get();
             if (seen == IDLE) {

@@ -1,0 +1,110 @@
+package io.flotilla.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flotilla.ProposalResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Whole hosts where frames vanish, connections break and time jumps (raft-bugs E9, I21, J15, J9). */
+class BadNetworkTest {
+    private static final Duration SHORT = Duration.ofSeconds(3);
+
+    @Test
+    void readsAndProposalsUnderLossEndInTimeAndNothingAcknowledgedIsLost() {
+        SimGroups sim = SimGroups.ready(71, 1);
+        lose(sim, 15);
+        List<CompletableFuture<ProposalResult>> proposals = new ArrayList<>();
+        List<CompletableFuture<Object>> reads = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            long replica = i % 3 + 1L;
+            proposals.add(sim.host(replica).propose(1, new byte[] {(byte) i}, SHORT));
+            reads.add(sim.host(replica).read(1, "count", SHORT));
+            sim.cluster.runFor(20);
+        }
+        sim.cluster.runFor(SHORT.toMillis() + 100);
+        assertThat(proposals).allMatch(CompletableFuture::isDone);
+        assertThat(reads).allMatch(CompletableFuture::isDone);
+        long acknowledged =
+                proposals.stream().filter(f -> !f.isCompletedExceptionally()).count();
+        long served = reads.stream().filter(f -> !f.isCompletedExceptionally()).count();
+        assertThat(acknowledged).as("acknowledged under loss").isGreaterThan(60);
+        assertThat(served).as("read under loss: lost questions are asked again").isGreaterThan(100);
+        sim.cluster.network().heal();
+        sim.cluster.runFor(5_000);
+        assertThat((Long) sim.await(sim.host(1).read(1, "count", SimGroups.TIMEOUT)))
+                .isBetween(acknowledged, 200L);
+        sim.await(sim.host(2).read(1, "count", SimGroups.TIMEOUT));
+        assertThat(sim.host(2).staleRead(1, "hash")).isEqualTo(sim.host(1).staleRead(1, "hash"));
+    }
+
+    private static void lose(SimGroups sim, int percent) {
+        for (int from = 1; from <= 3; from++) {
+            for (int to = 1; to <= 3; to++) {
+                if (from != to) {
+                    sim.cluster.network().setLoss("h" + from, "h" + to, percent);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aCallerWhoseConnectionToTheLeaderBrokeIsToldBeforeItsDeadline() {
+        SimGroups sim = SimGroups.ready(72, 1);
+        long leader = sim.leaderOf(1, 1);
+        long asker = leader % 3 + 1;
+        sim.cluster.network().setDelay("h" + asker, "h" + leader, 500_000_000, 1);
+        CompletableFuture<ProposalResult> forwarded = sim.propose(asker, 1, "on its way");
+        sim.cluster.runFor(10);
+        assertThat(forwarded).isNotDone();
+        sim.cluster.network().setCut("h" + asker, "h" + leader, true);
+        sim.cluster.runFor(10);
+        assertThat(forwarded).isCompletedExceptionally();
+        assertThat(sim.failure(forwarded)).hasMessageContaining("connection to the leader's host h" + leader);
+    }
+
+    @Test
+    void aPauseOfTheWholeMachineStartsNoElection() {
+        SimGroups sim = SimGroups.ready(73, 2);
+        long leader = sim.leaderOf(1, 1);
+        long term = sim.host(1).leader(1).term();
+        sim.cluster.runFor(1_000);
+        sim.cluster.clock().advanceTo(sim.cluster.clock().nanoTime() + 20_000_000_000L);
+        sim.cluster.runFor(5_000);
+        assertThat(sim.leaderOf(1, 1)).isEqualTo(leader);
+        assertThat(sim.host(1).leader(1).term()).isEqualTo(term);
+        sim.await(sim.propose(1, 1, "goes on"));
+    }
+
+    @Test
+    void proposalsDuringATransferAreNotLost() {
+        SimGroups sim = SimGroups.ready(74, 1);
+        long leader = sim.leaderOf(1, 1);
+        long target = leader % 3 + 1;
+        CompletableFuture<?> transfer = sim.host(leader).transferLeadership(1, target, SimGroups.TIMEOUT);
+        List<CompletableFuture<ProposalResult>> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            all.add(sim.host(i % 3 + 1).propose(1, new byte[] {(byte) i}, SimGroups.TIMEOUT));
+            if (i % 10 == 0) {
+                sim.cluster.runFor(1);
+            }
+        }
+        sim.await(transfer);
+        sim.cluster.runFor(6_000);
+        assertThat(all).allMatch(CompletableFuture::isDone);
+        assertThat(sim.leaderOf(1, target)).isEqualTo(target);
+        long acknowledged =
+                all.stream().filter(f -> !f.isCompletedExceptionally()).count();
+        long applied = (Long) sim.await(sim.host(1).read(1, "count", SimGroups.TIMEOUT));
+        assertThat(acknowledged).isPositive();
+        assertThat(applied).isBetween(acknowledged, 100L);
+        List<Long> values = all.stream()
+                .filter(f -> !f.isCompletedExceptionally())
+                .map(f -> f.join().value())
+                .toList();
+        assertThat(values).as("each result is its own").doesNotHaveDuplicates();
+    }
+}

@@ -1,0 +1,107 @@
+package io.flotilla.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flotilla.testkit.OnDiskCounter;
+import org.junit.jupiter.api.Test;
+
+/** Logs of on-disk machines forget what every member has and the machine has synced, and nothing else (raft-bugs F16, G25). */
+class CompactionTest {
+    private static final int COMMANDS = 50;
+
+    @Test
+    void aLogForgetsWhatEveryMemberHasAndTheMachineSynced() {
+        OnDiskCounter.Disks disks = new OnDiskCounter.Disks();
+        SimGroups sim = started(61, disks);
+        propose(sim, 1);
+        sim.cluster.runFor(30_000);
+        for (long replica = 1; replica <= 3; replica++) {
+            long last = sim.host(replica).info(1).lastIndex();
+            assertThat(sim.host(replica).info(1).firstIndex())
+                    .as("of replica " + replica)
+                    .isEqualTo(last + 1);
+        }
+        sim.cluster.crash("h2");
+        sim.startHost(2, disks.factory());
+        sim.await(sim.host(2).ready(1, SimGroups.TIMEOUT));
+        propose(sim, 2);
+        sim.await(sim.host(2).read(1, "count", SimGroups.TIMEOUT));
+        assertThat(sim.count(2, 1)).isEqualTo(2L * COMMANDS);
+    }
+
+    @Test
+    void aLogKeepsWhatAMemberThatIsAwayDoesNotHave() {
+        OnDiskCounter.Disks disks = new OnDiskCounter.Disks();
+        SimGroups sim = started(62, disks);
+        long leader = sim.leaderOf(1, 1);
+        long away = leader % 3 + 1;
+        sim.cluster.runFor(30_000);
+        long before = sim.host(leader).info(1).lastIndex();
+        sim.cluster.crash("h" + away);
+        propose(sim, leader);
+        sim.cluster.runFor(30_000);
+        assertThat(sim.host(leader).info(1).firstIndex()).isLessThanOrEqualTo(before + 1);
+        sim.startHost(away, disks.factory());
+        sim.await(sim.host(away).ready(1, SimGroups.TIMEOUT));
+        sim.await(sim.host(away).read(1, "count", SimGroups.TIMEOUT));
+        assertThat(sim.count(away, 1)).isEqualTo((long) COMMANDS);
+    }
+
+    @Test
+    void aMachineThatNeverSawACommandStartsAgain() {
+        OnDiskCounter.Disks disks = new OnDiskCounter.Disks();
+        SimGroups sim = started(64, disks);
+        sim.cluster.runFor(30_000);
+        for (long replica = 1; replica <= 3; replica++) {
+            sim.cluster.crash("h" + replica);
+        }
+        for (long replica = 1; replica <= 3; replica++) {
+            sim.startHost(replica, disks.factory());
+        }
+        sim.awaitReady();
+        propose(sim, 1);
+        for (long replica = 1; replica <= 3; replica++) {
+            sim.cluster.runFor(30_000);
+            sim.cluster.crash("h" + replica);
+            sim.startHost(replica, disks.factory());
+            sim.awaitReady();
+        }
+        assertThat(sim.await(sim.propose(2, 1, "one more")).value()).isEqualTo(COMMANDS + 1L);
+    }
+
+    @Test
+    void aMachineThatLostWhatItHadNotSyncedIsGivenItAgain() {
+        OnDiskCounter.Disks disks = new OnDiskCounter.Disks();
+        SimGroups sim = started(63, disks);
+        propose(sim, 1);
+        sim.cluster.runFor(30_000);
+        propose(sim, 1);
+        sim.await(sim.host(1).read(1, "count", SimGroups.TIMEOUT));
+        Object hash = sim.host(1).staleRead(1, "hash");
+        for (String host : new String[] {"h1", "h2", "h3"}) {
+            sim.cluster.crash(host);
+        }
+        for (long replica = 1; replica <= 3; replica++) {
+            sim.startHost(replica, disks.factory());
+        }
+        sim.awaitReady();
+        sim.await(sim.host(1).read(1, "count", SimGroups.TIMEOUT));
+        assertThat(sim.count(1, 1)).isEqualTo(2L * COMMANDS);
+        assertThat(sim.host(1).staleRead(1, "hash")).isEqualTo(hash);
+    }
+
+    private static SimGroups started(long seed, OnDiskCounter.Disks disks) {
+        SimGroups sim = new SimGroups(seed, 1, true);
+        for (long replica = 1; replica <= 3; replica++) {
+            sim.startHost(replica, disks.factory());
+        }
+        sim.awaitReady();
+        return sim;
+    }
+
+    private static void propose(SimGroups sim, long replica) {
+        for (int i = 0; i < COMMANDS; i++) {
+            sim.await(sim.propose(replica, 1, "command " + i));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.flotilla.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.flotilla.FlotillaException;
+import io.flotilla.NodeHost;
+import io.flotilla.ProposalResult;
+import io.flotilla.config.GroupConfig;
+import io.flotilla.testkit.CounterMachine;
+import io.flotilla.testkit.InMemoryDisk;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Stopping ends what it stops, whatever state that is in, and leaves nobody waiting (raft-bugs J22, H1). */
+class StopTest {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void closingAnswersEveryCallerThatWaits(boolean applyWithStep) {
+        SimGroups sim = new SimGroups(51, 1, applyWithStep);
+        sim.startAll();
+        sim.awaitReady();
+        long leader = sim.leaderOf(1, 1);
+        for (long other = 1; other <= 3; other++) {
+            if (other != leader) {
+                sim.cluster.crash("h" + other);
+            }
+        }
+        List<CompletableFuture<?>> appended = ask(sim.host(leader));
+        sim.cluster.runFor(5);
+        List<CompletableFuture<?>> untouched = ask(sim.host(leader));
+        assertThat(appended).noneMatch(CompletableFuture::isDone);
+        sim.host(leader).close();
+        assertThat(appended).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(untouched).allMatch(CompletableFuture::isCompletedExceptionally);
+    }
+
+    private static List<CompletableFuture<?>> ask(NodeHost host) {
+        return List.of(
+                host.propose(1, new byte[8], SimGroups.TIMEOUT),
+                host.read(1, "count", SimGroups.TIMEOUT),
+                host.transferLeadership(1, 1, SimGroups.TIMEOUT));
+    }
+
+    @Test
+    void workThatWaitsForAnApplyThreadIsDoneBeforeThePoolEnds() throws Exception {
+        ApplyPool pool = new ApplyPool(1);
+        pool.start(new ThreadRunner(System::nanoTime, "stop-test"), (agent, cause) -> fail("an agent died", cause));
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger done = new AtomicInteger();
+        pool.offer(() -> {
+            begun.countDown();
+            await(goOn);
+        });
+        begun.await();
+        for (int i = 0; i < 200; i++) {
+            pool.offer(done::incrementAndGet);
+        }
+        Thread opener = new Thread(goOn::countDown);
+        CompletableFuture<Boolean> ended = CompletableFuture.supplyAsync(() -> pool.stop(10_000));
+        opener.start();
+        assertThat(ended.get()).isTrue();
+        assertThat(done).hasValue(200);
+        assertThat(pool.offer(done::incrementAndGet)).as("too late").isFalse();
+        opener.join();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aReplicaWhoseMachineThrewCanBeStoppedAndStartedAgain(boolean applyWithStep) {
+        SimGroups sim = new SimGroups(52, 1, applyWithStep);
+        sim.startHost(1, FaultTest.poisonedBy('p'));
+        sim.startHost(2, CounterMachine.factory());
+        sim.startHost(3, CounterMachine.factory());
+        sim.awaitReady();
+        sim.await(sim.propose(2, 1, "poison"));
+        sim.cluster.runFor(3_000);
+        assertThat(sim.host(1).status()).contains("[1:1] failed");
+        sim.await(sim.host(1).stopReplica(1));
+        sim.host(1).startReplica(GroupConfig.restart(1, 1), CounterMachine.factory());
+        sim.await(sim.host(1).ready(1, SimGroups.TIMEOUT));
+        ProposalResult result = sim.await(sim.propose(1, 1, "after"));
+        assertThat(result.value()).isEqualTo(2);
+        sim.await(sim.host(1).read(1, "count", SimGroups.TIMEOUT));
+        assertThat(sim.count(1, 1)).isEqualTo(2L);
+    }
+
+    @Test
+    void aReplicaOnAFencedStoreCanBeStopped() {
+        SimGroups sim = SimGroups.ready(53, 2);
+        long leader = sim.leaderOf(1, 1);
+        sim.cluster.disk("h" + leader).failNextSave(InMemoryDisk.FailedSave.LOST);
+        CompletableFuture<?> during = sim.propose(leader, 1, "during");
+        CompletableFuture<?> early = sim.host(leader).stopReplica(2);
+        assertThat(sim.failure(during)).isInstanceOf(FlotillaException.class);
+        sim.await(early);
+        sim.await(sim.host(leader).stopReplica(1));
+    }
+}

@@ -1,0 +1,77 @@
+package io.flotilla.rsm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flotilla.model.EntryBlock;
+import io.flotilla.model.EntryBlockBuilder;
+import io.flotilla.model.EntryKind;
+import io.flotilla.testkit.OnDiskCounter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a replica's machine is given, in which order, and what is known of it (raft-bugs H2, H3, H9). */
+class ReplicaMachineTest {
+    private static final long UID = 7;
+
+    private final ReplicaMachine machine = machine();
+
+    private static ReplicaMachine machine() {
+        try {
+            return new ReplicaMachine(new OnDiskCounter.Disks().factory().make(1, 1), 0);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void anEntryOfAnUnknownKindStopsTheMachineInsteadOfBeingPassedOver() {
+        byte unknown = 9;
+        List<EntryBlock> blocks = List.of(block(EntryKind.COMMAND, 1, 1), block(unknown, 2, 1));
+        assertThatThrownBy(() -> machine.apply(blocks, 1, 3, null))
+                .hasMessageContaining("kind 9")
+                .hasMessageContaining("release");
+        assertThat(machine.appliedIndex()).isZero();
+    }
+
+    @Test
+    void entriesAreAppliedInOrderAndOnce() throws Exception {
+        machine.apply(List.of(block(EntryKind.COMMAND, 1, 3)), 1, 3, null);
+        assertThatThrownBy(() -> machine.apply(List.of(block(EntryKind.COMMAND, 1, 3)), 2, 4, null))
+                .hasMessageContaining("from 2 after 2");
+        assertThatThrownBy(() -> machine.apply(List.of(block(EntryKind.COMMAND, 4, 1)), 4, 5, null))
+                .hasMessageContaining("from 4 after 2");
+        machine.apply(List.of(block(EntryKind.COMMAND, 1, 3)), 3, 4, null);
+        assertThat(machine.lookup("count")).isEqualTo(3L);
+    }
+
+    @Test
+    void everyCommandGetsItsOwnResultAlsoFromPartsOfBlocks() throws Exception {
+        List<String> results = new ArrayList<>();
+        machine.apply(
+                List.of(block(EntryKind.COMMAND, 1, 3), block(EntryKind.EMPTY, 4, 1), block(EntryKind.COMMAND, 5, 3)),
+                1,
+                7,
+                (index, value, data) -> results.add(index + "=" + value));
+        assertThat(results).containsExactly("1=1", "2=2", "3=3", "4=0", "5=4", "6=5");
+    }
+
+    @Test
+    void whatIsSyncedEndsWithACommand() throws Exception {
+        assertThat(machine.sync()).isZero();
+        machine.apply(List.of(block(EntryKind.EMPTY, 1, 2), block(EntryKind.COMMAND, 3, 2)), 1, 5, null);
+        assertThat(machine.sync()).isEqualTo(4);
+        machine.apply(List.of(block(EntryKind.EMPTY, 5, 1)), 5, 6, null);
+        assertThat(machine.appliedIndex()).isEqualTo(5);
+        assertThat(machine.sync()).as("the machine knows nothing of entry 5").isEqualTo(4);
+    }
+
+    private static EntryBlock block(byte kind, long first, int count) {
+        EntryBlockBuilder builder = new EntryBlockBuilder();
+        for (int i = 0; i < count; i++) {
+            builder.add(kind, new byte[] {(byte) (first + i)});
+        }
+        return builder.build(first, 1, UID);
+    }
+}

@@ -1,0 +1,81 @@
+package io.flotilla.testkit;
+
+import io.flotilla.statemachine.CommandBatch;
+import io.flotilla.statemachine.OnDiskStateMachine;
+import io.flotilla.statemachine.StateMachineFactory;
+import io.flotilla.statemachine.StopSignal;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts and hashes commands, with a disk of its own that outlives it: what was synced is there again when the machine is
+ * made anew for the same replica; the rest is lost, as in a crash. Lookups as in {@link CounterMachine}.
+ */
+public final class OnDiskCounter implements OnDiskStateMachine<Long> {
+    /** The disks of all replicas of a test, by {@code group:replica}. */
+    public static final class Disks {
+        private final Map<String, State> synced = new TreeMap<>();
+
+        /** Machines on these disks. */
+        public StateMachineFactory factory() {
+            return StateMachineFactory.onDisk((group, replica) -> new OnDiskCounter(this, group + ":" + replica));
+        }
+    }
+
+    private record State(long applied, long count, long hash) {}
+
+    private final Disks disks;
+    private final String name;
+    private State state = new State(0, 0, 0);
+
+    private OnDiskCounter(Disks disks, String name) {
+        this.disks = disks;
+        this.name = name;
+    }
+
+    @Override
+    public long open(StopSignal stop) {
+        state = disks.synced.getOrDefault(name, state);
+        return state.applied;
+    }
+
+    @Override
+    public void update(CommandBatch batch) {
+        long count = state.count;
+        long hash = state.hash;
+        while (batch.next()) {
+            count++;
+            hash = 31 * hash + batch.command().index();
+            batch.result(count);
+        }
+        state = new State(batch.lastIndex(), count, hash);
+    }
+
+    @Override
+    public @Nullable Object lookup(Object query) {
+        return query.equals("hash") ? state.hash : state.count;
+    }
+
+    @Override
+    public void sync() {
+        disks.synced.put(name, state);
+    }
+
+    @Override
+    public Long prepareSnapshot() {
+        throw new UnsupportedOperationException("no snapshots here");
+    }
+
+    @Override
+    public void saveSnapshot(Long context, OutputStream out, StopSignal stop) {
+        throw new UnsupportedOperationException("no snapshots here");
+    }
+
+    @Override
+    public void recoverFromSnapshot(InputStream in, StopSignal stop) {
+        throw new UnsupportedOperationException("no snapshots here");
+    }
+}
