@@ -18,7 +18,15 @@ final class TidyRules {
 
     /** What may stand at the top of the repository, besides names that begin with a dot and what is built. */
     static final Set<String> TOP_LEVEL = new TreeSet<>(Set.of(
-            "pom.xml", "README.md", "raft-core", "raft-transport", "raft-logdb", "statemachine", "examples", "target"));
+            "pom.xml",
+            "README.md",
+            "raft-core",
+            "raft-transport",
+            "raft-logdb",
+            "statemachine",
+            "examples",
+            "mutants",
+            "target"));
 
     // Written so that this file does not find itself.
     private static final Pattern UNFINISHED = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
