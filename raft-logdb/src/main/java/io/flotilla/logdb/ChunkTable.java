@@ -17,6 +17,10 @@ final class ChunkTable {
     private static final int FULL = 16;
     private static final int STEPS = 15;
 
+    /** Chunks that are found without the map, a power of two: a batch touches few of them, and each for every one of its groups. */
+    private static final int RECENT = 8;
+
+    private final @Nullable Chunk[] recent = new Chunk[RECENT];
     private final Long2ObjectHashMap<Chunk> bySequence = new Long2ObjectHashMap<>();
     private final @Nullable Chunk[] heads = new Chunk[FULL + 1];
     private final @Nullable Chunk[] tails = new Chunk[FULL + 1];
@@ -37,16 +41,26 @@ final class ChunkTable {
 
     /** The chunk at {@code sequence}, which must be there. */
     Chunk get(long sequence) {
-        Chunk chunk = bySequence.get(sequence);
+        int slot = (int) sequence & RECENT - 1;
+        Chunk chunk = recent[slot];
+        if (chunk != null && chunk.sequence == sequence) {
+            return chunk;
+        }
+        chunk = bySequence.get(sequence);
         if (chunk == null) {
             throw new IllegalStateException("no chunk " + sequence);
         }
+        recent[slot] = chunk;
         return chunk;
     }
 
     void remove(Chunk chunk) {
         unlink(chunk);
         bySequence.remove(chunk.sequence);
+        int slot = (int) chunk.sequence & RECENT - 1;
+        if (recent[slot] == chunk) {
+            recent[slot] = null;
+        }
         roomBytes -= chunk.roomBytes;
         liveBytes -= chunk.liveBytes;
     }

@@ -4,7 +4,6 @@ import io.flotilla.model.HardState;
 import io.flotilla.model.ReplicaKey;
 import io.flotilla.model.TermRuns;
 import io.flotilla.spi.RecoveredLog;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,8 +165,11 @@ final class ReplicaLog {
         tail = count;
     }
 
+    /** The blocks at the beginning of an array of this capacity: the same one if it is long enough. */
     private long[] shifted(long[] from, int capacity) {
-        return Arrays.copyOf(Arrays.copyOfRange(from, head, tail), capacity);
+        long[] to = capacity == from.length ? from : new long[capacity];
+        System.arraycopy(from, head, to, 0, tail - head);
+        return to;
     }
 
     /** Position of the last block that begins at or before {@code index}; {@code head - 1} if all begin later. */
