@@ -22,8 +22,11 @@ import org.lmdbjava.Txn;
  * The plain layout that the journal is compared with: an LMDB value for every entry under (group, index), a transaction for every batch, in the same
  * safe mode. Knows nothing of terms, overwrites or recovery. Owned by one thread.
  */
-final class KeyedLog implements AutoCloseable {
-    private static final long MAP_BYTES = 1L << 38;
+final class KeyedLog implements SaveTarget {
+    static final long MAP_BYTES = 1L << 38;
+    /** Durable commits, as the log store has them. */
+    static final EnvFlags[] FLAGS = {EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD};
+
     private static final int KEY_LENGTH = 16;
 
     private final Env<DirectBuffer> env;
@@ -37,12 +40,12 @@ final class KeyedLog implements AutoCloseable {
     KeyedLog(Path directory) {
         env = Env.create(DirectBufferProxy.PROXY_DB)
                 .setMapSize(MAP_BYTES)
-                .open(directory.toFile(), EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD);
+                .open(directory.toFile(), FLAGS);
         dbi = env.openDbi((byte[]) null);
     }
 
-    /** Makes the batch durable. Blocks for the flushes of one commit. */
-    void save(WriteBatch batch) {
+    @Override
+    public void save(WriteBatch batch) {
         List<LogWrite> writes = batch.writes();
         try (Txn<DirectBuffer> txn = env.txnWrite()) {
             for (int i = 0; i < writes.size(); i++) {
@@ -72,12 +75,13 @@ final class KeyedLog implements AutoCloseable {
     }
 
     private void delete(Txn<DirectBuffer> txn, long group, long last) {
-        long index = deleted.get(group);
-        while (index < last) {
-            index++;
+        long first = deleted.get(group) + 1;
+        for (long index = first; index <= last; index++) {
             dbi.delete(txn, key(group, index));
         }
-        deleted.put(group, index);
+        if (last >= first) {
+            deleted.put(group, last);
+        }
     }
 
     private DirectBuffer key(long group, long index) {
