@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# demo.sh [--records N] [--groups N] [--input FILE] [--clients N] [--keep]: three nodes as processes, a load over HTTP, a SIGKILL in the
+# demo.sh [--records N] [--groups N] [--input FILE] [--clients N] [--keep] [--help]: three nodes as processes, a load over HTTP, a SIGKILL in the
 # middle of it, a restart, and every acknowledged key read on every node. Builds what is missing; needs JDK 17 and Maven.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -31,5 +31,8 @@ done
 build
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 read -r -a flags < <(sed -n 's:.*<flotilla.jvm.flags>\(.*\)</flotilla.jvm.flags>.*:\1:p' "$root/pom.xml")
-exec "$java" "${flags[@]}" -Xmx1g -cp "$module/target/classes:$module/target/lib/*" io.flotilla.example.kv.demo.Demo \
+# So that a file may have any name. The quick compiler, because the run is short (NodeProcess says more).
+export LC_ALL=C.UTF-8
+exec "$java" "${flags[@]}" -Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \
+  -cp "$module/target/classes:$module/target/lib/*" io.flotilla.example.kv.demo.Demo \
   --directory "$here/target/demo" "${arguments[@]}"

@@ -66,7 +66,7 @@ final class Cluster {
     /** Stops every node and removes the directory. */
     void remove() {
         nodes.forEach(NodeProcess::kill);
-        nodes.forEach(NodeProcess::stop);
+        nodes.forEach(NodeProcess::end);
         if (!Files.exists(directory)) {
             return;
         }
@@ -95,7 +95,7 @@ final class Cluster {
         return Files.writeString(directory.resolve("nodes.json"), JsonWriter.write(all) + "\n");
     }
 
-    private static List<Integer> freePorts(int count) throws IOException {
+    static List<Integer> freePorts(int count) throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         List<Integer> ports = new ArrayList<>();
         try {

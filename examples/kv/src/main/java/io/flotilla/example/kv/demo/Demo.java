@@ -39,6 +39,10 @@ public final class Demo {
 
     /** See {@link DemoOptions#USAGE}. */
     public static void main(String[] arguments) {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(DemoOptions.USAGE);
+            return;
+        }
         int code;
         try {
             code = run(DemoOptions.parse(List.of(arguments)));
@@ -65,9 +69,6 @@ public final class Demo {
         } catch (IOException e) {
             System.err.println("the demo failed: " + e.getMessage());
             return EXIT_WRONG;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return EXIT_WRONG;
         } finally {
             demo.cleanUp();
         }
@@ -80,7 +81,7 @@ public final class Demo {
         }
     }
 
-    private boolean play() throws IOException, InterruptedException {
+    private boolean play() throws IOException {
         say("Starting three nodes with " + options.groups() + " Raft groups; data in " + directory);
         for (NodeProcess node : cluster.nodes()) {
             node.start();
@@ -88,7 +89,7 @@ public final class Demo {
         for (NodeProcess node : cluster.nodes()) {
             node.awaitReady(START_SECONDS);
         }
-        say("Every group has a leader. Writing " + records.count() + " records through " + options.clients()
+        say("Every group has a leader. Writing " + records.words() + " through " + options.clients()
                 + " clients; every acknowledged write is fsynced on two nodes at least.");
         Load load = new Load(records, cluster.nodes(), options.groups(), options.clients());
         long begin = System.nanoTime();
@@ -124,6 +125,18 @@ public final class Demo {
         }
     }
 
+    private static void awaitRead(Verification verification) {
+        long lastNs = System.nanoTime();
+        while (!verification.isDone()) {
+            LockSupport.parkNanos(POLL_NS);
+            long now = System.nanoTime();
+            if (now - lastNs > REPORT_NS) {
+                lastNs = now;
+                say("  " + verification.read() + " read");
+            }
+        }
+    }
+
     private void removeOneKey() throws IOException {
         try (NodeClient client = new NodeClient(cluster.nodes().get(0).httpPort())) {
             NodeClient.Reply reply = client.delete(records.key(records.count() / 2));
@@ -133,13 +146,14 @@ public final class Demo {
         }
     }
 
-    private boolean report(Load load, double seconds) throws IOException, InterruptedException {
+    private boolean report(Load load, double seconds) throws IOException {
         int lost = 0;
         int verified = 0;
         for (NodeProcess node : cluster.nodes()) {
             say("Reading all " + records.count() + " keys on node " + node.id() + ".");
             Verification verification = new Verification(records, node);
-            verification.run(options.clients());
+            verification.start(options.clients());
+            awaitRead(verification);
             lost = Math.max(lost, verification.wrong());
             if (verification.wrong() + verification.unread() == 0 && verification.right() == records.count()) {
                 verified++;
@@ -188,6 +202,9 @@ public final class Demo {
         say("  curl '" + url + "&sync=true'");
         say("  curl 'http://127.0.0.1:" + port + "/raft/info'");
         say("Processes and how to start each again: " + cluster.describe());
+        StringBuilder pids = new StringBuilder();
+        cluster.nodes().forEach(node -> pids.append(' ').append(node.pid()));
+        say("To end it: kill" + pids + "; rm -r " + directory);
     }
 
     private static void say(String text) {

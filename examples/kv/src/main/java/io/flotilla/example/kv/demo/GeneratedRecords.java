@@ -32,6 +32,11 @@ final class GeneratedRecords implements Records {
     }
 
     @Override
+    public String words() {
+        return count + " generated records";
+    }
+
+    @Override
     public String key(int number) {
         return key(random(number));
     }

@@ -19,6 +19,10 @@ import org.HdrHistogram.Histogram;
 final class Load {
     private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long PAUSE_NS = 20_000_000;
+    private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
 
     private final Records records;
     private final List<NodeProcess> nodes;
@@ -33,7 +37,6 @@ final class Load {
 
     private final List<Thread> threads = new ArrayList<>();
     private volatile long killedAtNs;
-    private volatile boolean stopped;
 
     Load(Records records, List<NodeProcess> nodes, int groups, int clients) {
         this.records = records;
@@ -56,10 +59,6 @@ final class Load {
     /** A node was killed just now. */
     void onKill() {
         killedAtNs = System.nanoTime();
-    }
-
-    void stop() {
-        stopped = true;
     }
 
     boolean isDone() {
@@ -100,9 +99,7 @@ final class Load {
         List<NodeClient> connections = new ArrayList<>();
         nodes.forEach(node -> connections.add(new NodeClient(node.httpPort())));
         int at = client % nodes.size();
-        for (int number = next.getAndIncrement();
-                number < records.count() && !stopped;
-                number = next.getAndIncrement()) {
+        for (int number = next.getAndIncrement(); number < records.count(); number = next.getAndIncrement()) {
             at = write(number, connections, at);
         }
         connections.forEach(NodeClient::close);
@@ -115,9 +112,10 @@ final class Load {
         int group = (int) KeyGroups.groupOf(key.getBytes(StandardCharsets.UTF_8), groups);
         long firstSentNs = System.nanoTime();
         int at = from;
-        while (!stopped) {
+        while (true) {
             long sentNs = System.nanoTime();
-            if (isAcknowledged(connections.get(at), key, value)) {
+            int status = send(connections.get(at), key, value);
+            if (status == OK) {
                 long now = System.nanoTime();
                 latencyUs.recordValue(Math.min(
                         TimeUnit.NANOSECONDS.toMicros(now - firstSentNs), latencyUs.getHighestTrackableValue()));
@@ -128,7 +126,7 @@ final class Load {
                 }
                 return at;
             }
-            if (System.nanoTime() - firstSentNs > GIVE_UP_NS) {
+            if (isRefused(status) || System.nanoTime() - firstSentNs > GIVE_UP_NS) {
                 failed.incrementAndGet();
                 return at;
             }
@@ -136,14 +134,19 @@ final class Load {
             at = (at + 1) % nodes.size();
             LockSupport.parkNanos(PAUSE_NS);
         }
-        return at;
     }
 
-    private static boolean isAcknowledged(NodeClient node, String key, byte[] value) {
+    /** The status of the answer; 0 for none: the outcome is not known, so it is sent again. */
+    private static int send(NodeClient node, String key, byte[] value) {
         try {
-            return node.put(key, value).status() == 200;
+            return node.put(key, value).status();
         } catch (IOException e) {
-            return false; // no answer: not known, so it is sent again
+            return 0;
         }
+    }
+
+    /** True if sending it again cannot help. */
+    private static boolean isRefused(int status) {
+        return status >= BAD_REQUEST && status < SERVER_ERROR && status != TOO_MANY_REQUESTS;
     }
 }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,16 @@ final class NodeClient implements AutoCloseable {
     private static final int TIMEOUT_MS = 10_000;
     private static final int BUFFER_BYTES = 16 * 1024;
     private static final String HEX = "0123456789ABCDEF";
-    private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
+    private static final byte[] PREFIX = "val=".getBytes(ISO_8859_1);
+
+    /** Whether a byte stands for itself in a form; bytes that are no ASCII never do. */
+    private static final boolean[] UNRESERVED = new boolean[256];
+
+    static {
+        for (byte b : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~".getBytes(ISO_8859_1)) {
+            UNRESERVED[b] = true;
+        }
+    }
 
     private final int port;
     private @Nullable Socket socket;
@@ -43,12 +53,7 @@ final class NodeClient implements AutoCloseable {
 
     /** Stores a value. @throws IOException if no answer came: the outcome is not known */
     Reply put(String key, byte[] value) throws IOException {
-        ByteArrayOutputStream form = new ByteArrayOutputStream(value.length + value.length / 2 + 4);
-        form.writeBytes("val=".getBytes(ISO_8859_1));
-        for (byte b : value) {
-            encode(form, b);
-        }
-        return request("POST", "/raft/key?key=" + key, form.toByteArray());
+        return request("POST", "/raft/key?key=" + key, form(value));
     }
 
     /** Reads a value as bytes, linearizably, from the node's own replica. */
@@ -96,7 +101,7 @@ final class NodeClient implements AutoCloseable {
             }
             out.writeBytes(new byte[] {'\r', '\n'});
             out.writeBytes(body);
-            connected.getOutputStream().write(out.toByteArray());
+            out.writeTo(connected.getOutputStream());
             return reply();
         } catch (IOException | RuntimeException e) {
             close();
@@ -153,13 +158,20 @@ final class NodeClient implements AutoCloseable {
         return line.toString();
     }
 
-    private static void encode(ByteArrayOutputStream out, byte b) {
-        if (b >= 0 && UNRESERVED.indexOf(b) >= 0) {
-            out.write(b);
-        } else {
-            out.write('%');
-            out.write(HEX.charAt((b >> 4) & 0xf));
-            out.write(HEX.charAt(b & 0xf));
+    /** {@code val=} and the value, percent-encoded. */
+    static byte[] form(byte[] value) {
+        byte[] form = new byte[PREFIX.length + 3 * value.length];
+        System.arraycopy(PREFIX, 0, form, 0, PREFIX.length);
+        int length = PREFIX.length;
+        for (byte b : value) {
+            if (UNRESERVED[b & 0xff]) {
+                form[length++] = b;
+            } else {
+                form[length++] = '%';
+                form[length++] = (byte) HEX.charAt((b >> 4) & 0xf);
+                form[length++] = (byte) HEX.charAt(b & 0xf);
+            }
         }
+        return Arrays.copyOf(form, length);
     }
 }

@@ -5,6 +5,9 @@ interface Records {
     /** How many there are. */
     int count();
 
+    /** What they are and how many, for people. */
+    String words();
+
     /** Key of record {@code number}, within {@code [0, count)}; of characters that need no encoding in a URL. */
     String key(int number);
 

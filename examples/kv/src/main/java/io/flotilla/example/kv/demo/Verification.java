@@ -19,24 +19,30 @@ final class Verification {
     private final AtomicInteger right = new AtomicInteger();
     private final AtomicInteger wrong = new AtomicInteger();
     private final AtomicInteger unread = new AtomicInteger();
+    private final List<Thread> threads = new ArrayList<>();
 
     Verification(Records records, NodeProcess node) {
         this.records = records;
         this.node = node;
     }
 
-    /** Reads everything; blocks. */
-    void run(int clients) throws InterruptedException {
-        List<Thread> threads = new ArrayList<>();
+    /** Begins to read everything, through so many connections. */
+    void start(int clients) {
         for (int i = 0; i < clients; i++) {
-            Thread thread = new Thread(this::read, "reader-" + i);
+            Thread thread = new Thread(this::readAll, "reader-" + i);
             thread.setDaemon(true);
             threads.add(thread);
             thread.start();
         }
-        for (Thread thread : threads) {
-            thread.join();
-        }
+    }
+
+    boolean isDone() {
+        return threads.stream().noneMatch(Thread::isAlive);
+    }
+
+    /** How many keys have been looked at. */
+    int read() {
+        return right.get() + wrong.get() + unread.get();
     }
 
     /** Keys whose value is what was written. */
@@ -54,7 +60,7 @@ final class Verification {
         return unread.get();
     }
 
-    private void read() {
+    private void readAll() {
         try (NodeClient client = new NodeClient(node.httpPort())) {
             for (int number = next.getAndIncrement(); number < records.count(); number = next.getAndIncrement()) {
                 read(client, number);
