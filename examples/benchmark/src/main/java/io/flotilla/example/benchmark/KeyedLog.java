@@ -38,9 +38,7 @@ final class KeyedLog implements SaveTarget {
     private final Long2LongHashMap deleted = new Long2LongHashMap(0);
 
     KeyedLog(Path directory) {
-        env = Env.create(DirectBufferProxy.PROXY_DB)
-                .setMapSize(MAP_BYTES)
-                .open(directory.toFile(), FLAGS);
+        env = Env.create(DirectBufferProxy.PROXY_DB).setMapSize(MAP_BYTES).open(directory.toFile(), FLAGS);
         dbi = env.openDbi((byte[]) null);
     }
 
