@@ -39,7 +39,8 @@ record SaveOptions(
     /** @throws IllegalArgumentException in words for the user */
     static SaveOptions parse(List<String> arguments) {
         Flags flags = new Flags(arguments);
-        List<String> layouts = List.of(flags.text("layouts", "keyed,batch,journal").split(",", -1));
+        List<String> layouts =
+                List.of(flags.text("layouts", "keyed,batch,journal").split(",", -1));
         if (!List.of("keyed", "batch", "journal").containsAll(layouts)) {
             throw new IllegalArgumentException("--layouts must be of keyed, batch, journal, not " + layouts);
         }
