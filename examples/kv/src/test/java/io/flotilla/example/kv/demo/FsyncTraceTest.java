@@ -46,7 +46,7 @@ class FsyncTraceTest {
     @Test
     void everyAcknowledgedWriteWasFlushedOnBothNodesBeforeItsAnswerCame() throws Exception {
         assumeStraceWorks();
-        List<Integer> ports = Cluster.freePorts(4);
+        List<Integer> ports = RunDirectory.freePorts(4);
         String members = "a=127.0.0.1:" + ports.get(0) + ",b=127.0.0.1:" + ports.get(1);
         Files.createDirectories(directory.resolve("tmp"));
         start(new NodeProcess("a", ports.get(2), ports.get(0), directory, members, 2));

@@ -49,7 +49,7 @@ class PartitionTest {
 
     @BeforeEach
     void startNodes() throws IOException {
-        List<Integer> ports = Cluster.freePorts(2 * NODES);
+        List<Integer> ports = RunDirectory.freePorts(2 * NODES);
         for (int from = 0; from < NODES; from++) {
             StringBuilder members = new StringBuilder();
             for (int to = 0; to < NODES; to++) {
