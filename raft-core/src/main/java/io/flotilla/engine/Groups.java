@@ -272,8 +272,9 @@ final class Groups {
     }
 
     private void stop(Control.Stop stop) {
-        waiting.remove(stop.groupId());
-        Control.Start early = bootstrapping.remove(stop.groupId());
+        Control.Start waits = waiting.remove(stop.groupId());
+        Control.Start bootstraps = bootstrapping.remove(stop.groupId());
+        Control.Start early = waits != null ? waits : bootstraps;
         Replica replica = byGroup.remove(stop.groupId());
         if (replica == null) {
             afterWrites(stop, () -> early == null ? null : early.start());

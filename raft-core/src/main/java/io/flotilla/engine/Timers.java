@@ -158,7 +158,8 @@ final class Timers {
     /** Sees to it that the replica is ticked no later than its protocol wants. */
     void arm(Replica replica) {
         long deadline = replica.failure() == null ? replica.peer().nextDeadlineNs() : Long.MAX_VALUE;
-        if (deadline - replica.timerDeadlineNs() >= 0 || deadline == Long.MAX_VALUE) {
+        boolean armed = replica.timerDeadlineNs() != Long.MAX_VALUE;
+        if (deadline == Long.MAX_VALUE || (armed && deadline - replica.timerDeadlineNs() >= 0)) {
             return;
         }
         disarm(replica);

@@ -15,7 +15,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One client's connection to one node: connects when it has to, sends one request at a time. Used by one thread. */
-public final class NodeClient implements AutoCloseable {
+final class NodeClient implements AutoCloseable {
     private static final int TIMEOUT_MS = 10_000;
     private static final int BUFFER_BYTES = 16 * 1024;
     private static final String HEX = "0123456789ABCDEF";
@@ -31,7 +31,6 @@ public final class NodeClient implements AutoCloseable {
     }
 
     private final int port;
-    private final int timeoutMs;
     private @Nullable Socket socket;
     private InputStream in = InputStream.nullInputStream();
 
@@ -42,48 +41,32 @@ public final class NodeClient implements AutoCloseable {
      * @param body its bytes
      */
     @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
-    public record Reply(int status, byte[] body) {
-        /** The body as text. */
-        public String text() {
+    record Reply(int status, byte[] body) {
+        String text() {
             return new String(body, java.nio.charset.StandardCharsets.UTF_8);
         }
     }
 
     NodeClient(int port) {
-        this(port, TIMEOUT_MS);
-    }
-
-    /**
-     * Connects to nothing yet.
-     *
-     * @param timeoutMs how long it waits for a connection, and for each part of an answer
-     */
-    public NodeClient(int port, int timeoutMs) {
         this.port = port;
-        this.timeoutMs = timeoutMs;
     }
 
     /** Stores a value. @throws IOException if no answer came: the outcome is not known */
-    public Reply put(String key, byte[] value) throws IOException {
+    Reply put(String key, byte[] value) throws IOException {
         return request("POST", "/raft/key?key=" + key, form(value));
     }
 
     /** Reads a value as bytes, linearizably, from the node's own replica. */
-    public Reply get(String key) throws IOException {
+    Reply get(String key) throws IOException {
         return request("GET", "/raft/key?raw=true&sync=true&key=" + key, new byte[0]);
     }
 
-    /** Removes a value. @throws IOException if no answer came: the outcome is not known */
-    public Reply delete(String key) throws IOException {
+    Reply delete(String key) throws IOException {
         return request("DELETE", "/raft/key?key=" + key, new byte[0]);
     }
 
-    /**
-     * GET of any path.
-     *
-     * @param close whether to close the connection afterwards
-     */
-    public Reply get(String path, boolean close) throws IOException {
+    /** GET of any path. */
+    Reply get(String path, boolean close) throws IOException {
         try {
             return request("GET", path, new byte[0]);
         } finally {
@@ -131,8 +114,8 @@ public final class NodeClient implements AutoCloseable {
         if (open == null) {
             open = new Socket();
             open.setTcpNoDelay(true);
-            open.setSoTimeout(timeoutMs);
-            open.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), timeoutMs);
+            open.setSoTimeout(TIMEOUT_MS);
+            open.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MS);
             socket = open;
             in = new BufferedInputStream(open.getInputStream(), BUFFER_BYTES);
         }

@@ -12,11 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One node: a JVM of its own that can be killed and started again with the same arguments. Its methods may be called by any thread, by one
- * at a time.
- */
-public final class NodeProcess {
+/** One node of the demo: a JVM of its own that can be killed and started again with the same arguments. */
+final class NodeProcess {
     private static final long STOP_SECONDS = 15;
     private static final long POLL_NS = 50_000_000;
 
@@ -36,13 +33,8 @@ public final class NodeProcess {
     private volatile @Nullable Process process;
     private boolean ended;
 
-    /**
-     * Nothing runs yet.
-     *
-     * @param directory in which the node makes a directory of its own, named by its id
-     * @param members every host as {@code id=host:port}, separated by commas, as this node reaches it
-     */
-    public NodeProcess(String id, int httpPort, int raftPort, Path directory, String members, int groups) {
+    /** @param members every host as {@code id=host:port}, separated by commas */
+    NodeProcess(String id, int httpPort, int raftPort, Path directory, String members, int groups) {
         this.id = id;
         this.httpPort = httpPort;
         this.raftPort = raftPort;
@@ -69,39 +61,33 @@ public final class NodeProcess {
                 "--http.port=" + httpPort));
     }
 
-    /** The host id. */
-    public String id() {
+    String id() {
         return id;
     }
 
-    /** Where it serves HTTP, on the loopback address. */
-    public int httpPort() {
+    int httpPort() {
         return httpPort;
     }
 
-    /** Where it listens for other nodes. */
-    public int raftPort() {
+    int raftPort() {
         return raftPort;
     }
 
-    /** Where it keeps everything. */
-    public Path dataDir() {
+    Path dataDir() {
         return dataDir;
     }
 
     /** The arguments that start this node again. */
-    public List<String> command() {
+    List<String> command() {
         return command;
     }
 
-    /** The process; -1 if it was never started. */
-    public long pid() {
+    long pid() {
         Process running = process;
         return running == null ? -1 : running.pid();
     }
 
-    /** True while the process runs. */
-    public boolean isAlive() {
+    boolean isAlive() {
         Process running = process;
         return running != null && running.isAlive();
     }
@@ -111,9 +97,9 @@ public final class NodeProcess {
      *
      * @throws IOException if it cannot be started, or has been ended for good
      */
-    public synchronized void start() throws IOException {
+    synchronized void start() throws IOException {
         if (ended) {
-            throw new IOException("node " + id + " is not started any more: it was ended");
+            throw new IOException("node " + id + " is not started any more: the demo ends");
         }
         Files.createDirectories(dataDir);
         Files.createDirectories(temporary);
@@ -125,7 +111,7 @@ public final class NodeProcess {
     }
 
     /** SIGKILL. */
-    public void kill() {
+    void kill() {
         Process running = process;
         if (running != null) {
             running.destroyForcibly();
@@ -133,14 +119,9 @@ public final class NodeProcess {
     }
 
     /** SIGKILL, for good: {@link #start} fails from here on, also in another thread. Waits for the process to be gone. */
-    public synchronized void end() {
+    synchronized void end() {
         ended = true;
         kill();
-        awaitGone();
-    }
-
-    /** Waits for a process that was killed to be gone. */
-    public void awaitGone() {
         Process running = process;
         try {
             if (running != null && !running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
@@ -152,7 +133,7 @@ public final class NodeProcess {
     }
 
     /** Waits until the node says that it can serve every group. @throws IOException if it died, or does not in time */
-    public void awaitReady(long timeoutSeconds) throws IOException {
+    void awaitReady(long timeoutSeconds) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
         String last = "nothing";
         while (System.nanoTime() - deadline < 0) {

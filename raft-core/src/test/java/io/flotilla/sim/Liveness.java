@@ -1,0 +1,190 @@
+package io.flotilla.sim;
+
+import io.flotilla.GroupInfo;
+import io.flotilla.NodeHost;
+import io.flotilla.sim.check.GroupFacts;
+import io.flotilla.sim.work.Clients;
+import io.flotilla.sim.work.Operation;
+import io.flotilla.sim.work.Workload;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The second half of a run (I24, I25): faults end, but only a core of hosts, in which every group has a quorum, is whole; the others are gone for good. The core
+ * must come together in bounded virtual time, serve every group, and then be quiet.
+ */
+final class Liveness {
+    private static final long TIMEOUTS_TO_CONVERGE = 60;
+    private static final long TIMEOUTS_OF_QUIET = 5;
+    private static final long SLACK_NS = 10_000_000_000L;
+
+    private final World world;
+    private final Clients clients;
+    private final Workload workload;
+    private final List<SimHost> core = new ArrayList<>();
+    private final boolean[] served;
+
+    Liveness(World world, Clients clients, Workload workload) {
+        this.world = world;
+        this.clients = clients;
+        this.workload = workload;
+        this.served = new boolean[world.shape().number(Setting.GROUPS) + 1];
+    }
+
+    /** Runs it; throws a {@link Violation} when the core does not come together. */
+    void run() {
+        clients.stop();
+        world.network().heal();
+        chooseCore();
+        long electionNs = world.shape().get(Setting.ELECTION_MS) * 1_000_000;
+        long untilNs = world.nowNs() + TIMEOUTS_TO_CONVERGE * electionNs + SLACK_NS;
+        for (long group = 1; group <= world.shape().get(Setting.GROUPS); group++) {
+            probe(group, untilNs);
+        }
+        while (!converged()) {
+            if (world.nowNs() > untilNs || !world.step()) {
+                throw world.violated("I24", "the core " + core + " does not come together: " + complaints());
+            }
+        }
+        world.expect(
+                world.network().refusals() > 0 || core.size() == world.hosts().size() || noneWiped(),
+                "I29",
+                "a wiped host was not refused");
+        quiet(electionNs);
+    }
+
+    private boolean noneWiped() {
+        return world.hosts().stream().noneMatch(SimHost::isWiped);
+    }
+
+    private void chooseCore() {
+        List<SimHost> kept = new ArrayList<>(world.hosts());
+        kept.removeIf(SimHost::isWiped);
+        for (SimHost host : List.copyOf(kept)) {
+            if (world.numbers().chance(40) && host.groups().stream().allMatch(world.facts()::isFounded)) {
+                kept.remove(host);
+                if (!hasQuorums(kept)) {
+                    kept.add(host);
+                }
+            }
+        }
+        for (SimHost host : world.hosts()) {
+            host.disk().calm();
+            if (kept.contains(host)) {
+                core.add(host);
+                if (host.isExcused()) {
+                    host.crash();
+                }
+                host.start();
+                host.groups().forEach(host::startReplica);
+            } else {
+                host.crash();
+                world.network().banish(host.index());
+            }
+        }
+    }
+
+    private boolean hasQuorums(List<SimHost> hosts) {
+        for (long group = 1; group <= world.shape().get(Setting.GROUPS); group++) {
+            int members = 0;
+            for (SimHost host : hosts) {
+                if (host.replicaOf(group) != 0) {
+                    members++;
+                }
+            }
+            if (2L * members <= world.shape().get(Setting.VOTERS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Asks until it is answered, at one host of the core after another. */
+    private void probe(long group, long untilNs) {
+        if (world.nowNs() > untilNs) {
+            return;
+        }
+        SimHost host = core.get((int) world.numbers().below(core.size()));
+        Operation operation = workload.probe(world, group);
+        boolean asked = clients.call(operation, host, () -> {
+            if (operation.succeeded()) {
+                served[(int) group] = true;
+            } else {
+                again(group, untilNs);
+            }
+        });
+        if (!asked) {
+            again(group, untilNs);
+        }
+    }
+
+    private void again(long group, long untilNs) {
+        world.after(50_000_000, () -> probe(group, untilNs));
+    }
+
+    private int settled = 1;
+
+    /** Looks at one group after another; each that is settled stays so, because nobody asks anything more of it. */
+    private boolean converged() {
+        while (settled <= world.shape().number(Setting.GROUPS)) {
+            if (!served[settled] || !agrees(settled)) {
+                return false;
+            }
+            settled++;
+        }
+        return clients.pending() == 0;
+    }
+
+    private boolean agrees(long group) {
+        GroupFacts facts = world.facts().group(group);
+        for (SimHost host : core) {
+            long replica = host.replicaOf(group);
+            if (replica != 0 && facts.replica(replica).applied() < facts.committedCommand()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Nothing is asked any more: no term may change, and nobody stops knowing the leader. */
+    private void quiet(long electionNs) {
+        runFor(2 * electionNs);
+        List<Long> terms = terms();
+        runFor(TIMEOUTS_OF_QUIET * electionNs);
+        world.expect(terms.equals(terms()), "I25", "elections go on in peace: terms " + terms + ", then " + terms());
+    }
+
+    private List<Long> terms() {
+        List<Long> terms = new ArrayList<>();
+        for (SimHost host : core) {
+            NodeHost node = host.node();
+            if (node == null) {
+                throw world.violated("I24", host + " of the core is down");
+            }
+            for (GroupInfo info : node.info().groups()) {
+                if (!info.leader().isKnown()) {
+                    throw world.violated("I24", "no leader is known: " + info);
+                }
+                terms.add(info.leader().term());
+            }
+        }
+        return terms;
+    }
+
+    private void runFor(long ns) {
+        long until = world.nowNs() + ns;
+        while (world.nowNs() < until && world.step()) {
+            // every step is an event
+        }
+    }
+
+    private String complaints() {
+        StringBuilder words = new StringBuilder(
+                "group " + settled + (served[Math.min(settled, served.length - 1)] ? "" : " is not served"));
+        for (SimHost host : core) {
+            NodeHost node = host.node();
+            words.append('\n').append(host).append(": ").append(node == null ? "down" : node.status());
+        }
+        return words.toString();
+    }
+}

@@ -1,0 +1,301 @@
+package io.flotilla.sim;
+
+import io.flotilla.FlotillaException;
+import io.flotilla.NodeHost;
+import io.flotilla.config.EngineConfig;
+import io.flotilla.config.GroupConfig;
+import io.flotilla.config.Limits;
+import io.flotilla.config.NodeHostConfig;
+import io.flotilla.sim.work.MachineDisk;
+import io.flotilla.sim.work.WatchedMachine;
+import io.flotilla.spi.WriteBatch;
+import io.flotilla.testkit.InMemoryDisk;
+import io.flotilla.testkit.SeededRandom;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** One machine of the world: a process that comes and goes, and disks that stay. */
+public final class SimHost {
+    /** Before a start that a failing disk prevented is tried again. */
+    private static final long RETRY_NS = 100_000_000;
+
+    private final World world;
+    private final int index;
+    private final String name;
+    private final Map<Long, MachineDisk> machineDisks = new TreeMap<>();
+    private final SimStore.Disk disk;
+    private @Nullable NodeHost node;
+    private @Nullable SimAgents agents;
+    private @Nullable Endpoint endpoint;
+    private HostClock clock;
+    private long life;
+    private long pausedUntilNs;
+    private long lastPauseNs;
+    private long slowUntilNs;
+    private long slowFactor = 1;
+    private boolean wiped;
+    private boolean excused;
+
+    SimHost(World world, int index, UnaryOperator<WriteBatch> write) {
+        this.world = world;
+        this.index = index;
+        this.name = nameOf(index);
+        this.disk = new SimStore.Disk(world, this, new InMemoryDisk(), write);
+        this.clock = new HostClock(world, 0, 0);
+    }
+
+    static String nameOf(int index) {
+        return "h" + (index + 1);
+    }
+
+    static int indexOf(String name) {
+        return name.charAt(1) - '1';
+    }
+
+    /** From 0. */
+    public int index() {
+        return index;
+    }
+
+    /** From 1, as in names and scenarios. */
+    public int number() {
+        return index + 1;
+    }
+
+    /** Its process; null while there is none. */
+    public @Nullable NodeHost node() {
+        return node;
+    }
+
+    public boolean isUp() {
+        return node != null;
+    }
+
+    /** Counts its processes. */
+    public long life() {
+        return life;
+    }
+
+    /** The disk of its log. */
+    public SimStore.Disk disk() {
+        return disk;
+    }
+
+    HostClock clock() {
+        return clock;
+    }
+
+    long pausedUntilNs() {
+        return pausedUntilNs;
+    }
+
+    /** When the newest pause ended, or will. */
+    public long lastPauseNs() {
+        return lastPauseNs;
+    }
+
+    /** True once its disks have lost everything: nobody may believe it again. */
+    public boolean isWiped() {
+        return wiped;
+    }
+
+    /** True if something was done to this process that may take it, or replicas of it, out until it is started again. */
+    public boolean isExcused() {
+        return excused;
+    }
+
+    /** From now on it may say that it takes no part, until its process is started again after a while. */
+    void excuse(long restartNs) {
+        excused = true;
+        long now = life;
+        world.after(restartNs, () -> {
+            if (life == now) {
+                crash();
+                start();
+            }
+        });
+    }
+
+    /** The disk of one of its state machines. */
+    public MachineDisk machineDisk(long group) {
+        return machineDisks.computeIfAbsent(group, g -> new MachineDisk());
+    }
+
+    /** Starts its process, with all its replicas; nothing if it runs. */
+    public void start() {
+        if (node != null) {
+            return;
+        }
+        life++;
+        excused = false;
+        Shape shape = world.shape();
+        long ppm = shape.get(Setting.CLOCK_PPM);
+        clock = new HostClock(
+                world,
+                world.numbers().nextLong() >> 2,
+                ppm == 0 ? 0 : world.numbers().below(2 * ppm + 1) - ppm);
+        SimAgents runner = new SimAgents(world, this);
+        Endpoint ours = new Endpoint(world, this);
+        NodeHost opened;
+        try {
+            opened = open(runner, ours);
+        } catch (FlotillaException.BadDirectory e) {
+            world.expect(excused, "I32", this + " does not start: " + e.getMessage());
+            disk.crash();
+            world.after(RETRY_NS, this::start);
+            return;
+        }
+        agents = runner;
+        endpoint = ours;
+        node = opened;
+        for (long group = 1; group <= world.shape().get(Setting.GROUPS); group++) {
+            startReplica(group);
+        }
+    }
+
+    private NodeHost open(SimAgents runner, Endpoint ours) {
+        return NodeHost.open(NodeHostConfig.builder(
+                        "sim",
+                        name,
+                        Path.of("simulated", name),
+                        disk.factory(),
+                        (deployment, hostId, address, time) -> ours)
+                .listenAddress(name + ":1")
+                .engine(engine(world.shape()))
+                .clock(clock)
+                .random(new SeededRandom(world.numbers().nextLong()))
+                .agentRunner(runner)
+                .directoryGuard(directory -> () -> {})
+                .build());
+    }
+
+    private static EngineConfig engine(Shape shape) {
+        return new EngineConfig(
+                shape.number(Setting.STEP_WORKERS),
+                shape.number(Setting.APPLY_WORKERS),
+                false,
+                shape.is(Setting.APPLY_WITH_STEP),
+                shape.number(Setting.HEARTBEAT_MS),
+                Limits.MAX_FRAME_BYTES,
+                shape.number(Setting.INFLIGHT_MESSAGES),
+                shape.number(Setting.CACHED_BYTES));
+    }
+
+    /** Starts this host's replica of a group, if it has one and it does not run. */
+    public void startReplica(long group) {
+        NodeHost running = node;
+        long replica = replicaOf(group);
+        if (running == null || replica == 0 || running.info().groups().stream().anyMatch(g -> g.groupId() == group)) {
+            return;
+        }
+        GroupConfig config = GroupConfig.founding(group, replica, founders(group))
+                .withElectionTimeoutMs(world.shape().number(Setting.ELECTION_MS));
+        world.facts().onStart(group, replica);
+        running.startReplica(
+                config, WatchedMachine.watch(world.facts(), world.machines(), group, replica, machineDisk(group)));
+    }
+
+    private Map<Long, String> founders(long group) {
+        Map<Long, String> founders = new TreeMap<>();
+        for (long replica = 1; replica <= world.shape().get(Setting.VOTERS); replica++) {
+            founders.put(replica, nameOf(world.shape().hostOf(group, replica)));
+        }
+        return founders;
+    }
+
+    /** The replica of a group that lives here; 0 for none. */
+    public long replicaOf(long group) {
+        for (long replica = 1; replica <= world.shape().get(Setting.VOTERS); replica++) {
+            if (world.shape().hostOf(group, replica) == index) {
+                return replica;
+            }
+        }
+        return 0;
+    }
+
+    /** Its process ends in the middle of what it does. What was not flushed is lost, or, by chance, was flushed and never reported. */
+    public void crash() {
+        SimAgents running = agents;
+        Endpoint ours = endpoint;
+        if (node == null || running == null || ours == null) {
+            return;
+        }
+        ours.vanish();
+        if (world.numbers().chance(50)) {
+            running.finishWrites();
+        }
+        running.crash();
+        node = null;
+        agents = null;
+        endpoint = null;
+        pausedUntilNs = 0;
+        disk.crash();
+        machineDisks.values().forEach(machine -> machine.crash(world.numbers()));
+        world.hostLost();
+    }
+
+    /** Everything on its disks is gone; the process with it. */
+    public void wipe() {
+        crash();
+        wiped = true;
+        disk.wipe();
+        machineDisks.clear();
+        for (long group = 1; group <= world.shape().get(Setting.GROUPS); group++) {
+            if (replicaOf(group) != 0) {
+                world.facts().onWipe(group, replicaOf(group));
+            }
+        }
+    }
+
+    /** Nothing of its process runs for a while; clocks go on. */
+    public void pause(long ns) {
+        pausedUntilNs = Math.max(pausedUntilNs, world.nowNs() + ns);
+        lastPauseNs = pausedUntilNs;
+    }
+
+    /** Its threads take so many times as long for a while. */
+    public void slow(long factor, long ns) {
+        slowFactor = factor;
+        slowUntilNs = world.nowNs() + ns;
+    }
+
+    /** Its clock runs at another rate from now on. */
+    public void setClockRate(long ppm) {
+        clock.setRate(ppm);
+    }
+
+    long cpuDelayNs() {
+        return delay(world.shape().get(Setting.CPU_US) * 1000);
+    }
+
+    long diskDelayNs() {
+        long usual = world.shape().get(Setting.DISK_US) * 1000;
+        return usual / 4 + delay(usual) + disk.stalledNs();
+    }
+
+    private long delay(long boundNs) {
+        long ns = boundNs == 0 ? 0 : world.numbers().below(boundNs);
+        return world.nowNs() < slowUntilNs ? ns * slowFactor + slowFactor * 10_000 : ns;
+    }
+
+    /** Groups that have a replica here. */
+    public List<Long> groups() {
+        List<Long> groups = new ArrayList<>();
+        for (long group = 1; group <= world.shape().get(Setting.GROUPS); group++) {
+            if (replicaOf(group) != 0) {
+                groups.add(group);
+            }
+        }
+        return groups;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

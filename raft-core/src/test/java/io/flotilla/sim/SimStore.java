@@ -1,0 +1,184 @@
+package io.flotilla.sim;
+
+import io.flotilla.model.CorruptBlockException;
+import io.flotilla.model.EntryBlock;
+import io.flotilla.model.ReplicaKey;
+import io.flotilla.spi.LogDb;
+import io.flotilla.spi.LogDbException;
+import io.flotilla.spi.LogDbFactory;
+import io.flotilla.spi.RecoveredLog;
+import io.flotilla.spi.StoreFullException;
+import io.flotilla.spi.StoreInfo;
+import io.flotilla.spi.WriteBatch;
+import io.flotilla.testkit.InMemoryDisk;
+import io.flotilla.testkit.InMemoryDisk.FailedSave;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The model log store as a host of the simulation sees it: counted, watched, and made to fail. */
+public final class SimStore implements LogDb {
+    private final Disk disk;
+    private final LogDb store;
+
+    private SimStore(Disk disk, LogDb store) {
+        this.disk = disk;
+        this.store = store;
+    }
+
+    /** The disk under a host's log, over all its lives. */
+    public static final class Disk {
+        private final World world;
+        private final SimHost host;
+        private final UnaryOperator<WriteBatch> write;
+        private InMemoryDisk image;
+        private long stalledUntilNs;
+        private @Nullable FailedSave failNext;
+        private int flips;
+        private long mendNs;
+
+        Disk(World world, SimHost host, InMemoryDisk image, UnaryOperator<WriteBatch> write) {
+            this.world = world;
+            this.host = host;
+            this.image = image;
+            this.write = write;
+        }
+
+        LogDbFactory factory() {
+            return directory -> {
+                SimStore opened = new SimStore(this, image.open());
+                world.facts().onOpen(host, opened.recovered());
+                return opened;
+            };
+        }
+
+        void crash() {
+            image.crash();
+            failNext = null;
+            flips = 0;
+        }
+
+        void wipe() {
+            image = new InMemoryDisk();
+        }
+
+        /** Everything takes until then, at least. */
+        public void stall(long untilNs) {
+            stalledUntilNs = Math.max(stalledUntilNs, untilNs);
+        }
+
+        long stalledNs() {
+            return Math.max(0, stalledUntilNs - world.nowNs());
+        }
+
+        /** Nothing is wrong with it any more. */
+        void calm() {
+            image.setFull(false);
+            stalledUntilNs = 0;
+            failNext = null;
+            flips = 0;
+        }
+
+        /** While true, only saves that make space succeed. */
+        public void setFull(boolean full) {
+            image.setFull(full);
+        }
+
+        /** The next save fails, and its pages are lost, or are there after all; so long after it the process is started again. */
+        public void failNextSave(FailedSave how, long restartNs) {
+            failNext = how;
+            mendNs = restartNs;
+        }
+
+        /** In each of the next reads one bit is turned on its way; so long after it the process is started again. */
+        public void flipReads(int count, long restartNs) {
+            flips = count;
+            mendNs = restartNs;
+        }
+    }
+
+    @Override
+    public String layout() {
+        return store.layout();
+    }
+
+    @Override
+    public List<RecoveredLog> recovered() {
+        return store.recovered();
+    }
+
+    @Override
+    public SortedMap<String, byte[]> records() {
+        return store.records();
+    }
+
+    @Override
+    public void save(WriteBatch batch) throws LogDbException {
+        disk.world.count(World.DISK, disk.host.number());
+        WriteBatch written = disk.write.apply(batch);
+        FailedSave failure = disk.failNext;
+        if (failure != null) {
+            disk.failNext = null;
+            disk.image.failNextSave(failure);
+        }
+        try {
+            store.save(written);
+        } catch (StoreFullException e) {
+            disk.failNext = failure; // it did not come so far
+            disk.image.failNextSave(null);
+            throw e;
+        } catch (LogDbException e) {
+            if (failure != null) {
+                disk.host.excuse(disk.mendNs);
+            }
+            if (failure == FailedSave.WRITTEN) {
+                disk.world.facts().onSaved(disk.host, written);
+            }
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw disk.world.violated("I12", disk.host + " saves what does not fit its log", e);
+        }
+        disk.world.facts().onSaved(disk.host, written);
+    }
+
+    @Override
+    public List<EntryBlock> read(ReplicaKey key, long low, long high, int maxBytes) throws LogDbException {
+        disk.world.count(World.DISK, disk.host.number());
+        List<EntryBlock> blocks = store.read(key, low, high, maxBytes);
+        if (disk.flips > 0 && !blocks.isEmpty()) {
+            disk.flips--;
+            disk.host.excuse(disk.mendNs);
+            readFlipped(key, blocks.get(0));
+        }
+        return blocks;
+    }
+
+    /** What a store does with a bad block: it says so, and gives nothing of it out. */
+    private void readFlipped(ReplicaKey key, EntryBlock block) throws LogDbException {
+        byte[] bytes = Arrays.copyOfRange(block.bytes(), block.offset(), block.offset() + block.length());
+        bytes[(int) disk.world.numbers().below(bytes.length)] ^= 1;
+        try {
+            EntryBlock.parse(
+                    bytes,
+                    0,
+                    bytes.length,
+                    disk.world.facts().group(key.groupId()).groupUid());
+        } catch (CorruptBlockException e) {
+            throw new LogDbException(
+                    LogDbException.Reason.CORRUPT, key + " " + block + " is not what was saved: " + e.getMessage(), e);
+        }
+        throw disk.world.violated("I28", "a turned bit in " + block + " of " + key + " went unnoticed");
+    }
+
+    @Override
+    public StoreInfo info() {
+        return store.info();
+    }
+
+    @Override
+    public void close() throws LogDbException {
+        store.close();
+    }
+}

@@ -1,0 +1,33 @@
+package io.flotilla.sim.fault;
+
+import io.flotilla.NodeHost;
+import io.flotilla.sim.FaultKind;
+import io.flotilla.sim.Parameter;
+import io.flotilla.sim.Setting;
+import io.flotilla.sim.World;
+import java.time.Duration;
+import java.util.List;
+
+/** Leadership of a group is handed to another replica. */
+final class Transfer implements FaultKind {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    @Override
+    public String name() {
+        return "transfer";
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(Parameter.host("host"), Parameter.group(), new Parameter("replica", 1, 7));
+    }
+
+    @Override
+    public void inject(World world, long[] numbers) {
+        NodeHost node = world.host(numbers[0]).node();
+        if (node != null && world.host(numbers[0]).replicaOf(numbers[1]) != 0) {
+            long target = 1 + numbers[2] % world.shape().get(Setting.VOTERS);
+            var unused = node.transferLeadership(numbers[1], target, TIMEOUT).exceptionally(cause -> null);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.flotilla.sim.work;
+
+import io.flotilla.FlotillaException;
+import io.flotilla.NodeHost;
+import io.flotilla.Outcome;
+import io.flotilla.ProposalResult;
+import io.flotilla.sim.SeededNumbers;
+import io.flotilla.sim.Setting;
+import io.flotilla.sim.SimHost;
+import io.flotilla.sim.World;
+import io.flotilla.sim.check.GroupFacts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Users of the system: each asks something of a host, waits for the answer, thinks, and asks again. Half of I23 is checked here: an answer comes until the
+ * deadline, to the accuracy that is promised, unless the host is gone.
+ */
+public final class Clients {
+    private static final long SLACK_NS = 3_000_000_000L;
+
+    private final World world;
+    private final Workload workload;
+    private final SeededNumbers numbers;
+    private final List<Pending> pending = new ArrayList<>();
+    private boolean stopped;
+    private long answered;
+    private long succeeded;
+
+    public Clients(World world, Workload workload, long seed) {
+        this.world = world;
+        this.workload = workload;
+        this.numbers = new SeededNumbers(seed);
+    }
+
+    /** An operation under way. */
+    private static final class Pending {
+        final Operation operation;
+        final SimHost host;
+        final long life;
+        final Runnable whenEnded;
+        boolean ended;
+
+        Pending(Operation operation, SimHost host, Runnable whenEnded) {
+            this.operation = operation;
+            this.host = host;
+            this.life = host.life();
+            this.whenEnded = whenEnded;
+        }
+    }
+
+    /** All begin. */
+    public void start() {
+        for (int i = 0; i < world.shape().get(Setting.CLIENTS); i++) {
+            think();
+        }
+    }
+
+    /** Nobody asks anything more. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** Operations whose end is not known yet. */
+    public int pending() {
+        return pending.size();
+    }
+
+    /** Operations that ended, well or not. */
+    public long answered() {
+        return answered;
+    }
+
+    /** Operations that succeeded. */
+    public long succeeded() {
+        return succeeded;
+    }
+
+    private void think() {
+        if (!stopped) {
+            long us = world.shape().get(Setting.THINK_US);
+            world.after(1000 * (us / 2 + numbers.below(us + 1)), this::next);
+        }
+    }
+
+    private void next() {
+        if (stopped) {
+            return;
+        }
+        SimHost host = world.host(1 + numbers.below(world.shape().get(Setting.HOSTS)));
+        Operation operation = workload.next(world, numbers);
+        if (!call(operation, host, this::think)) {
+            think();
+        }
+    }
+
+    /** Asks a host something; false if it does not run, or has no replica of the group. */
+    public boolean call(Operation operation, SimHost host, Runnable whenEnded) {
+        NodeHost node = host.node();
+        if (node == null || host.replicaOf(operation.group()) == 0) {
+            return false;
+        }
+        GroupFacts group = world.facts().group(operation.group());
+        world.count(World.CALL, host.number());
+        world.note(operation.command());
+        world.checkers().onCall(group, operation);
+        Pending entry = new Pending(operation, host, whenEnded);
+        pending.add(entry);
+        ask(entry, node);
+        return true;
+    }
+
+    private void ask(Pending entry, NodeHost node) {
+        Operation operation = entry.operation;
+        long timeoutNs = world.shape().get(Setting.TIMEOUT_MS) * 1_000_000;
+        Duration timeout = Duration.ofNanos(timeoutNs);
+        if (operation.kind() == Operation.Kind.STALE_READ) {
+            stale(entry, node);
+            return;
+        }
+        CompletableFuture<?> future = operation.isRead()
+                ? node.read(operation.group(), operation.question(), timeout)
+                : node.propose(operation.group(), operation.payload(), timeout);
+        var unused = future.whenComplete((value, cause) -> world.after(0, () -> answer(entry, value, cause)));
+        world.after(timeoutNs + timeoutNs / 4 + SLACK_NS, () -> overdue(entry));
+    }
+
+    private void stale(Pending entry, NodeHost node) {
+        try {
+            Object value = node.staleRead(entry.operation.group(), entry.operation.question());
+            world.after(0, () -> answer(entry, value, null));
+        } catch (FlotillaException e) {
+            world.after(0, () -> answer(entry, null, e));
+        }
+    }
+
+    private void answer(Pending entry, @Nullable Object value, @Nullable Throwable cause) {
+        if (entry.ended) {
+            return; // given up when its host was lost
+        }
+        Operation operation = entry.operation;
+        if (cause == null && value instanceof ProposalResult result) {
+            operation.succeed(
+                    result.index(), result.term(), WatchedMachine.hashOf(result.value(), result.data()), result);
+        } else if (cause == null) {
+            operation.succeed(operation.question().seenIndex(), 0, 0, value);
+        } else if (cause instanceof FlotillaException failure) {
+            operation.fail(failure.outcome() == Outcome.NOT_APPLIED);
+        } else {
+            throw world.violated("I23", operation + " failed as nothing may: " + cause);
+        }
+        end(entry);
+    }
+
+    private void end(Pending entry) {
+        entry.ended = true;
+        pending.remove(entry);
+        answered++;
+        Operation operation = entry.operation;
+        if (operation.succeeded()) {
+            succeeded++;
+        }
+        world.count(World.ANSWER, entry.host.number());
+        world.note(operation.succeeded() ? operation.index() : operation.refused() ? -1 : -2);
+        world.checkers().onAnswer(world.facts().group(operation.group()), operation);
+        workload.ended(world, operation);
+        entry.whenEnded.run();
+    }
+
+    private void overdue(Pending entry) {
+        if (entry.ended) {
+            return;
+        }
+        long timeoutNs = world.shape().get(Setting.TIMEOUT_MS) * 1_000_000;
+        if (entry.host.lastPauseNs() + timeoutNs + timeoutNs / 4 + SLACK_NS > world.nowNs()) {
+            world.after(SLACK_NS, () -> overdue(entry));
+            return;
+        }
+        throw world.violated("I23", entry.operation + " of " + entry.host + " has no answer long after its deadline");
+    }
+
+    /** A host is gone: whoever waits for it will not hear of it again. */
+    public void onHostLost() {
+        for (Pending entry : new ArrayList<>(pending)) {
+            if (!entry.host.isUp() || entry.host.life() != entry.life) {
+                entry.operation.fail(false);
+                end(entry);
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.flotilla.sim.work;
+
+import io.flotilla.sim.SeededNumbers;
+import io.flotilla.sim.Setting;
+import io.flotilla.sim.World;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Registers, lists that grow, and reads of both: writes, appends, deletes, compare-and-sets, linearizable and stale reads of a few keys per group. */
+public final class KvWorkload implements Workload {
+    private static final int PROBE_KEY = 100;
+
+    /** By group and key: what was last seen there, so that compare-and-sets succeed at times. */
+    private final Map<Long, String> seen = new HashMap<>();
+
+    private long number;
+
+    @Override
+    public Operation next(World world, SeededNumbers numbers) {
+        long group = 1 + numbers.below(world.shape().get(Setting.GROUPS));
+        int key = (int) numbers.below(world.shape().get(Setting.KEYS));
+        long dice = numbers.below(100);
+        if (dice < 30) {
+            return Operation.read(group, key, "k" + key);
+        } else if (dice < 35) {
+            return Operation.staleRead(group, key, "k" + key);
+        }
+        number++;
+        String before = seen.getOrDefault(group * 1000 + key, "");
+        int op = dice < 65 || !KvState.hasRoom(before)
+                ? KvState.WRITE
+                : dice < 83 ? KvState.APPEND : dice < 95 ? KvState.CAS : KvState.DELETE;
+        String expected = op == KvState.CAS ? before : "";
+        String text = op == KvState.DELETE ? "" : op == KvState.APPEND ? "," + number % 100 : "" + number;
+        int padding = (int) world.shape().get(Setting.PAYLOAD_BYTES);
+        byte[] payload = KvState.encode(number, op, key, expected, text, padding);
+        return Operation.propose(group, payload, "k" + key + " #" + number);
+    }
+
+    @Override
+    public Operation probe(World world, long group) {
+        number++;
+        byte[] payload = KvState.encode(number, KvState.WRITE, PROBE_KEY, "", "probe", 0);
+        return Operation.propose(group, payload, "probe #" + number);
+    }
+
+    @Override
+    public void ended(World world, Operation operation) {
+        Object query = operation.question().query();
+        if (operation.isRead() && operation.succeeded() && query instanceof Integer key) {
+            Object value = operation.value();
+            seen.put(operation.group() * 1000 + key, value == null ? "" : value.toString());
+        }
+    }
+}

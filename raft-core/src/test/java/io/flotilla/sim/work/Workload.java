@@ -1,0 +1,16 @@
+package io.flotilla.sim.work;
+
+import io.flotilla.sim.SeededNumbers;
+import io.flotilla.sim.World;
+
+/** What clients do. One object per world. */
+public interface Workload {
+    /** The next thing that some client asks. */
+    Operation next(World world, SeededNumbers numbers);
+
+    /** A command that changes nothing that matters: asked when the world is to show that it works again. */
+    Operation probe(World world, long group);
+
+    /** An operation has ended, well or not. */
+    default void ended(World world, Operation operation) {}
+}
