@@ -31,14 +31,18 @@ public final class MutantRun {
     private static final List<String> MODULES = List.of("statemachine", "raft-core", "raft-logdb", "raft-transport");
 
     private final Path root;
+    /** Whether the suites that draw seeds are run; without them a run takes a third of the time. */
+    private final boolean seeds;
+
     private final Path target;
     private final Compilation compilation;
     private final Execution execution;
     /** By module and suite: how long the healthy one takes. */
     private final Map<String, Double> healthySeconds = new TreeMap<>();
 
-    private MutantRun(Path root) {
+    private MutantRun(Path root, boolean seeds) {
         this.root = root;
+        this.seeds = seeds;
         target = root.resolve("mutants/target");
         List<Path> classPath = new ArrayList<>();
         for (String module : MODULES) {
@@ -53,11 +57,12 @@ public final class MutantRun {
         execution = new Execution(classPath, flags.isEmpty() ? List.of() : List.of(flags.split(" +")));
     }
 
-    /** Arguments: root of the repository, how many at once, parts of names separated by commas (none for all). */
+    /** Arguments: root of the repository, how many at once, whether to draw seeds, parts of names separated by commas (none for all). */
     public static void main(String[] args) throws Exception {
         Path root = Path.of(args[0]).toAbsolutePath().normalize();
-        String wanted = args.length > 2 ? args[2] : "";
-        boolean good = new MutantRun(root).run(Integer.parseInt(args[1]), List.of(wanted.split(",", -1)));
+        boolean seeds = Boolean.parseBoolean(args[2]);
+        String wanted = args.length > 3 ? args[3] : "";
+        boolean good = new MutantRun(root, seeds).run(Integer.parseInt(args[1]), List.of(wanted.split(",", -1)));
         System.exit(good ? 0 : 1);
     }
 
@@ -142,7 +147,7 @@ public final class MutantRun {
         Verdict directed = execution.run(
                 "directed", suites.directed(), classes, basedir, work, limit(mutant.module() + "/directed"));
         Verdict seeded = Verdict.NOT_RUN;
-        if (!suites.seeded().isEmpty()) {
+        if (seeds && !suites.seeded().isEmpty()) {
             seeded = execution.run(
                     "seeded", suites.seeded(), classes, basedir, work, limit(mutant.module() + "/seeded"));
         }

@@ -11,32 +11,52 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every value of a store with any bit flipped, and cut off at any length: what is read is what was saved, or a typed error. A long value is sampled
- * behind its first bytes.
+ * Every value of a store with any bit flipped, and cut off at any length: what is read is what was saved, or a typed error. A block of several
+ * values is sampled.
  */
 class DamageTest {
-    private static final int EVERY_BYTE = 1_200;
     private static final int STRIDE = 6_007;
 
     private final InMemoryOrderedStore store = new InMemoryOrderedStore();
     private String sound = "";
 
-    @BeforeEach
-    void fill() throws LogDbException {
-        FormatFixture.write(store, true);
+    private void fill(boolean withLongBlock) throws LogDbException {
+        FormatFixture.write(store, withLongBlock);
         sound = readAll();
     }
 
     @Test
     void everyFlippedBitIsNoticed() throws LogDbException {
+        fill(false);
+        flipBits(1, 1);
+    }
+
+    @Test
+    void flippedBitsOfABlockOfSeveralValuesAreNoticed() throws LogDbException {
+        fill(true);
+        flipBits(STRIDE, Byte.SIZE - 1);
+    }
+
+    @Test
+    void everyTruncationIsNoticed() throws LogDbException {
+        fill(false);
+        cutOff(1);
+    }
+
+    @Test
+    void truncationsOfABlockOfSeveralValuesAreNoticed() throws LogDbException {
+        fill(true);
+        cutOff(STRIDE);
+    }
+
+    private void flipBits(int byteStep, int bitStep) throws LogDbException {
         for (Map.Entry<byte[], byte[]> entry : store.content().entrySet()) {
             byte[] value = entry.getValue();
-            for (int i = 0; i < value.length; i += step(i)) {
-                for (int bit = 0; bit < Byte.SIZE; bit += 1 + i / EVERY_BYTE) {
+            for (int i = 0; i < value.length; i += byteStep) {
+                for (int bit = 0; bit < Byte.SIZE; bit += bitStep) {
                     value[i] ^= (byte) (1 << bit);
                     String what = "bit " + bit + " of byte " + i + " of " + Arrays.toString(entry.getKey());
                     if (i < headLength(entry.getKey(), value)) {
@@ -51,11 +71,10 @@ class DamageTest {
         assertThat(readAll()).isEqualTo(sound);
     }
 
-    @Test
-    void everyTruncationIsNoticed() throws LogDbException {
+    private void cutOff(int step) throws LogDbException {
         for (byte[] key : new ArrayList<>(store.content().keySet())) {
             byte[] value = bytesOf(key);
-            for (int length = 0; length < value.length; length += step(length)) {
+            for (int length = 0; length < value.length; length += step) {
                 store.content().put(key, Arrays.copyOf(value, length));
                 checkNoticed(length + " of " + value.length + " bytes of " + Arrays.toString(key));
             }
@@ -66,6 +85,7 @@ class DamageTest {
 
     @Test
     void everyMissingChunkThatIsNeededIsNoticed() throws LogDbException {
+        fill(true);
         for (byte[] key : new ArrayList<>(store.content().keySet())) {
             if (key[0] == JournalLayout.CHUNK_KEY) {
                 byte[] value = bytesOf(key);
@@ -88,10 +108,6 @@ class DamageTest {
         return chunk
                 ? JournalLayout.CHUNK_HEAD_LENGTH + value[JournalLayout.CHUNK_RECORDS] * JournalLayout.RECORD_LENGTH
                 : value.length;
-    }
-
-    private static int step(int at) {
-        return at < EVERY_BYTE ? 1 : STRIDE;
     }
 
     private void checkNoticed(String what) {

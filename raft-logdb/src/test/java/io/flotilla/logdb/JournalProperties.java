@@ -13,17 +13,17 @@ class JournalProperties {
     /** Compacts now and then, much at a time. */
     private static final Compactor.Effort THOROUGH = new Compactor.Effort(200_000, 1 << 20);
 
-    @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 120, shrinking = ShrinkingMode.OFF)
     void eagerlyCompactedJournalIsLikeItsTwin(@ForAll long seed) throws LogDbException {
         check(seed, EAGER);
     }
 
-    @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 60, shrinking = ShrinkingMode.OFF)
     void thoroughlyCompactedJournalIsLikeItsTwin(@ForAll long seed) throws LogDbException {
         check(seed, THOROUGH);
     }
 
-    @Property(tries = 50, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 25, shrinking = ShrinkingMode.OFF)
     void hardlyEverCompactedJournalIsLikeItsTwin(@ForAll long seed) throws LogDbException {
         check(seed, Compactor.Effort.DEFAULT);
     }

@@ -2,18 +2,14 @@ package io.flotilla.example.kv.demo;
 
 import io.flotilla.example.kv.json.JsonWriter;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The three nodes of the demo and the directory they live in. */
 final class Cluster {
@@ -26,7 +22,7 @@ final class Cluster {
     /** Chooses free ports on the loopback address; nothing runs yet. */
     Cluster(Path directory, int groups) throws IOException {
         this.directory = directory;
-        List<Integer> ports = freePorts(2 * NODES);
+        List<Integer> ports = RunDirectory.freePorts(2 * NODES);
         List<String> members = new ArrayList<>();
         for (int i = 0; i < NODES; i++) {
             members.add("n" + (i + 1) + "=127.0.0.1:" + ports.get(i));
@@ -67,16 +63,7 @@ final class Cluster {
     void remove() {
         nodes.forEach(NodeProcess::kill);
         nodes.forEach(NodeProcess::end);
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            System.err.println("cannot remove " + directory + ": " + e.getMessage());
-        }
+        RunDirectory.remove(directory);
     }
 
     /** Writes {@code nodes.json} beside the nodes' directories: how to reach each and how to start it again. */
@@ -93,22 +80,5 @@ final class Cluster {
             all.add(one);
         }
         return Files.writeString(directory.resolve("nodes.json"), JsonWriter.write(all) + "\n");
-    }
-
-    static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                held.add(socket);
-                ports.add(socket.getLocalPort());
-            }
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
-        }
-        return ports;
     }
 }

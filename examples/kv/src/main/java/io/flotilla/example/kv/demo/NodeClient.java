@@ -15,7 +15,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One client's connection to one node: connects when it has to, sends one request at a time. Used by one thread. */
-final class NodeClient implements AutoCloseable {
+public final class NodeClient implements AutoCloseable {
     private static final int TIMEOUT_MS = 10_000;
     private static final int BUFFER_BYTES = 16 * 1024;
     private static final String HEX = "0123456789ABCDEF";
@@ -31,6 +31,7 @@ final class NodeClient implements AutoCloseable {
     }
 
     private final int port;
+    private final int timeoutMs;
     private @Nullable Socket socket;
     private InputStream in = InputStream.nullInputStream();
 
@@ -41,32 +42,48 @@ final class NodeClient implements AutoCloseable {
      * @param body its bytes
      */
     @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
-    record Reply(int status, byte[] body) {
-        String text() {
+    public record Reply(int status, byte[] body) {
+        /** The body as text. */
+        public String text() {
             return new String(body, java.nio.charset.StandardCharsets.UTF_8);
         }
     }
 
     NodeClient(int port) {
+        this(port, TIMEOUT_MS);
+    }
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param timeoutMs how long it waits for a connection, and for each part of an answer
+     */
+    public NodeClient(int port, int timeoutMs) {
         this.port = port;
+        this.timeoutMs = timeoutMs;
     }
 
     /** Stores a value. @throws IOException if no answer came: the outcome is not known */
-    Reply put(String key, byte[] value) throws IOException {
+    public Reply put(String key, byte[] value) throws IOException {
         return request("POST", "/raft/key?key=" + key, form(value));
     }
 
     /** Reads a value as bytes, linearizably, from the node's own replica. */
-    Reply get(String key) throws IOException {
+    public Reply get(String key) throws IOException {
         return request("GET", "/raft/key?raw=true&sync=true&key=" + key, new byte[0]);
     }
 
-    Reply delete(String key) throws IOException {
+    /** Removes a value. @throws IOException if no answer came: the outcome is not known */
+    public Reply delete(String key) throws IOException {
         return request("DELETE", "/raft/key?key=" + key, new byte[0]);
     }
 
-    /** GET of any path. */
-    Reply get(String path, boolean close) throws IOException {
+    /**
+     * GET of any path.
+     *
+     * @param close whether to close the connection afterwards
+     */
+    public Reply get(String path, boolean close) throws IOException {
         try {
             return request("GET", path, new byte[0]);
         } finally {
@@ -114,8 +131,8 @@ final class NodeClient implements AutoCloseable {
         if (open == null) {
             open = new Socket();
             open.setTcpNoDelay(true);
-            open.setSoTimeout(TIMEOUT_MS);
-            open.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MS);
+            open.setSoTimeout(timeoutMs);
+            open.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), timeoutMs);
             socket = open;
             in = new BufferedInputStream(open.getInputStream(), BUFFER_BYTES);
         }

@@ -12,8 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One node of the demo: a JVM of its own that can be killed and started again with the same arguments. */
-final class NodeProcess {
+/**
+ * One node: a JVM of its own that can be killed and started again with the same arguments. Its methods may be called by any thread, by one
+ * at a time.
+ */
+public final class NodeProcess {
     private static final long STOP_SECONDS = 15;
     private static final long POLL_NS = 50_000_000;
 
@@ -33,8 +36,13 @@ final class NodeProcess {
     private volatile @Nullable Process process;
     private boolean ended;
 
-    /** @param members every host as {@code id=host:port}, separated by commas */
-    NodeProcess(String id, int httpPort, int raftPort, Path directory, String members, int groups) {
+    /**
+     * Nothing runs yet.
+     *
+     * @param directory in which the node makes a directory of its own, named by its id
+     * @param members every host as {@code id=host:port}, separated by commas, as this node reaches it
+     */
+    public NodeProcess(String id, int httpPort, int raftPort, Path directory, String members, int groups) {
         this.id = id;
         this.httpPort = httpPort;
         this.raftPort = raftPort;
@@ -61,33 +69,39 @@ final class NodeProcess {
                 "--http.port=" + httpPort));
     }
 
-    String id() {
+    /** The host id. */
+    public String id() {
         return id;
     }
 
-    int httpPort() {
+    /** Where it serves HTTP, on the loopback address. */
+    public int httpPort() {
         return httpPort;
     }
 
-    int raftPort() {
+    /** Where it listens for other nodes. */
+    public int raftPort() {
         return raftPort;
     }
 
-    Path dataDir() {
+    /** Where it keeps everything. */
+    public Path dataDir() {
         return dataDir;
     }
 
     /** The arguments that start this node again. */
-    List<String> command() {
+    public List<String> command() {
         return command;
     }
 
-    long pid() {
+    /** The process; -1 if it was never started. */
+    public long pid() {
         Process running = process;
         return running == null ? -1 : running.pid();
     }
 
-    boolean isAlive() {
+    /** True while the process runs. */
+    public boolean isAlive() {
         Process running = process;
         return running != null && running.isAlive();
     }
@@ -97,9 +111,9 @@ final class NodeProcess {
      *
      * @throws IOException if it cannot be started, or has been ended for good
      */
-    synchronized void start() throws IOException {
+    public synchronized void start() throws IOException {
         if (ended) {
-            throw new IOException("node " + id + " is not started any more: the demo ends");
+            throw new IOException("node " + id + " is not started any more: it was ended");
         }
         Files.createDirectories(dataDir);
         Files.createDirectories(temporary);
@@ -111,7 +125,7 @@ final class NodeProcess {
     }
 
     /** SIGKILL. */
-    void kill() {
+    public void kill() {
         Process running = process;
         if (running != null) {
             running.destroyForcibly();
@@ -119,9 +133,14 @@ final class NodeProcess {
     }
 
     /** SIGKILL, for good: {@link #start} fails from here on, also in another thread. Waits for the process to be gone. */
-    synchronized void end() {
+    public synchronized void end() {
         ended = true;
         kill();
+        awaitGone();
+    }
+
+    /** Waits for a process that was killed to be gone. */
+    public void awaitGone() {
         Process running = process;
         try {
             if (running != null && !running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
@@ -133,7 +152,7 @@ final class NodeProcess {
     }
 
     /** Waits until the node says that it can serve every group. @throws IOException if it died, or does not in time */
-    void awaitReady(long timeoutSeconds) throws IOException {
+    public void awaitReady(long timeoutSeconds) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
         String last = "nothing";
         while (System.nanoTime() - deadline < 0) {

@@ -1,0 +1,66 @@
+package io.flotilla.history;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds the operations that contradict each other. The end of an operation is taken away (it becomes unknown: a read then says nothing, a
+ * write may happen at any time or never), and if there is still no order, it had nothing to do with the contradiction. What cannot
+ * be taken away is the answer. All but the latest are tried first, then many at once, then fewer (Zeller and Hildebrandt, "Simplifying failure-inducing input").
+ */
+final class Conflict {
+    /** The latest operations are tried alone first: a contradiction seldom goes back far. */
+    private static final int FIRST_KEPT = 16;
+
+    private final List<Operation> operations;
+    private final long budget;
+
+    private Conflict(List<Operation> operations, long budget) {
+        this.operations = new ArrayList<>(operations);
+        this.budget = budget;
+    }
+
+    /** Of operations that cannot be ordered, a few that cannot either; {@code breaking} is one of them. */
+    static List<Operation> among(List<Operation> operations, Operation breaking, long budget) {
+        Conflict conflict = new Conflict(operations, budget);
+        List<Integer> places = conflict.places(breaking);
+        int kept = FIRST_KEPT;
+        while (kept < places.size() && !conflict.takeAway(places.subList(0, places.size() - kept))) {
+            kept *= 2;
+        }
+        for (int size = Math.max(1, Math.min(kept, places.size()) / 2); size >= 1; size /= 2) {
+            conflict.takeAway(size, breaking);
+        }
+        return conflict.operations.stream().filter(Operation::isCertain).toList();
+    }
+
+    /** Where those are that can be taken away still. */
+    private List<Integer> places(Operation breaking) {
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < operations.size(); i++) {
+            if (operations.get(i).isCertain() && !operations.get(i).equals(breaking)) {
+                places.add(i);
+            }
+        }
+        return places;
+    }
+
+    private void takeAway(int size, Operation breaking) {
+        List<Integer> places = places(breaking);
+        for (int from = 0; from < places.size(); from += size) {
+            takeAway(places.subList(from, Math.min(places.size(), from + size)));
+        }
+    }
+
+    /** Takes these away if there is still no order; true if so. */
+    private boolean takeAway(List<Integer> chosen) {
+        List<Operation> fewer = new ArrayList<>(operations);
+        chosen.forEach(place -> fewer.set(place, fewer.get(place).unknown()));
+        var verdict = LinearizabilityChecker.check(fewer, budget);
+        boolean contradict = verdict.decided() && !verdict.isLinearizable();
+        if (contradict) {
+            chosen.forEach(place -> operations.set(place, fewer.get(place)));
+        }
+        return contradict;
+    }
+}

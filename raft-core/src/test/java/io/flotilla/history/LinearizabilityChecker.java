@@ -1,0 +1,63 @@
+package io.flotilla.history;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a history is linearizable: each key by itself, for linearizability is local (Herlihy and Wing, "Linearizability", theorem 1).
+ * Thread safe; a check runs in its caller's thread and can take long for histories made to be hard: the question is NP-complete.
+ */
+public final class LinearizabilityChecker {
+
+    /**
+     * What a check found.
+     *
+     * @param explanation of the first key that is not linearizable; null if every key is
+     * @param explored configurations that were looked at, a measure of the work
+     */
+    public record Verdict(@Nullable Explanation explanation, long explored) {
+        /** True if every key is. */
+        public boolean isLinearizable() {
+            return explanation == null;
+        }
+    }
+
+    /** What a check of one key found: an order, or that there is none, or neither within the budget. */
+    record KeyVerdict(@Nullable Order order, boolean decided, long explored) {
+        boolean isLinearizable() {
+            return order != null;
+        }
+    }
+
+    /** Checks key by key, in the order of their first operations, and stops at the first that is not linearizable. */
+    public Verdict check(History history) {
+        long explored = 0;
+        for (Map.Entry<Object, List<Operation>> key : history.byKey().entrySet()) {
+            KeyVerdict verdict = check(key.getValue(), Long.MAX_VALUE);
+            explored += verdict.explored();
+            if (!verdict.isLinearizable()) {
+                return new Verdict(Explanation.of(key.getKey(), key.getValue()), explored);
+            }
+        }
+        return new Verdict(null, explored);
+    }
+
+    /** Checks the operations of one key, in the order of their invocations. */
+    static KeyVerdict check(List<Operation> operations, long budget) {
+        Plan plan = Plan.of(operations);
+        if (plan.isRefuted()) {
+            return new KeyVerdict(null, true, 0);
+        }
+        Search search = new Search(plan, true, budget);
+        Search.Result result = search.run();
+        long explored = search.explored();
+        if (result != Search.Result.FOUND && search.guessed()) {
+            search = new Search(plan, false, budget);
+            result = search.run();
+            explored += search.explored();
+        }
+        Order order = result == Search.Result.FOUND ? Order.complete(operations, search.order()) : null;
+        return new KeyVerdict(order, result != Search.Result.GAVE_UP, explored);
+    }
+}
