@@ -9,7 +9,8 @@ import io.flotilla.model.Membership;
  * @param replicaId this replica
  * @param membership of the group, as this replica has applied it
  * @param membershipIndex log index of the entry that made it; the config change id
- * @param role follower, pre-candidate, candidate, leader, learner, or "waiting: …" before it takes part
+ * @param role follower, pre_candidate, candidate, leader, learner, or "waiting" before it takes part, "quarantined" or "failed" when it does no
+ *     more
  * @param leader who leads
  * @param lastIndex last entry of the log
  * @param commitIndex last entry known to be committed

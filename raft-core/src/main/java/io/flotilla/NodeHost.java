@@ -5,13 +5,14 @@ import io.flotilla.config.Limits;
 import io.flotilla.config.NodeHostConfig;
 import io.flotilla.engine.Control;
 import io.flotilla.engine.Engine;
-import io.flotilla.engine.EngineThreads;
 import io.flotilla.engine.FileDirectoryGuard;
 import io.flotilla.engine.SplitMixRandom;
 import io.flotilla.engine.SystemClock;
 import io.flotilla.raft.PeerStart;
 import io.flotilla.replica.Gathering;
 import io.flotilla.replica.ReplicaHandle;
+import io.flotilla.request.CallerFuture;
+import io.flotilla.request.EngineThreads;
 import io.flotilla.request.Proposal;
 import io.flotilla.request.ReadRequest;
 import io.flotilla.request.ReadyRequest;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.agrona.DirectBuffer;
@@ -41,10 +43,14 @@ import org.jspecify.annotations.Nullable;
  * connection per other host.
  *
  * <p>Thread safe. Methods that answer a future do not block; futures complete exactly once, at the latest at their deadline (to about 20 ms), with
- * a value or a {@link FlotillaException}. What is chained to them without an executor runs on engine threads and must not block. Blocking methods say so, and throw {@link
+ * a value or a {@link FlotillaException}. What is chained to them without an executor runs on the engine's apply threads and must not block, or on the
+ * completion executor that was configured. Blocking methods say so, and throw {@link
  * FlotillaException.WouldDeadlock} when called from there.
  */
 public final class NodeHost implements AutoCloseable {
+    /** A commit that takes longer is worth a word. */
+    private static final long SLOW_COMMIT_MS = 2_000;
+
     private final NodeHostConfig config;
     private final DirectoryGuard.Guarded directory;
     private final LogDb store;
@@ -86,6 +92,7 @@ public final class NodeHost implements AutoCloseable {
      * @throws FlotillaException.InvalidRequest if settings contradict one another or the address cannot be bound
      */
     public static NodeHost open(NodeHostConfig config) {
+        Objects.requireNonNull(config, "config");
         EngineThreads.requireOutside("NodeHost.open");
         DirectoryGuard configured = config.directoryGuard();
         DirectoryGuard.Guarded directory =
@@ -127,24 +134,60 @@ public final class NodeHost implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts the replica of a group that was started on this host before; the record says everything else. See {@link
+     * #startReplica(GroupConfig, StateMachineFactory)}.
+     *
+     * @throws FlotillaException.InvalidRequest if the group was never started here
+     */
+    public void startReplica(long groupId, StateMachineFactory factory) {
+        requireOpen();
+        long replicaId;
+        synchronized (starter) {
+            replicaId = starter.recordedReplica(groupId);
+        }
+        startReplica(GroupConfig.restart(groupId, replicaId), factory);
+    }
+
     /** Stops this host's replica of a group, without leaving the group. Completes when its state machine is closed. */
     public CompletableFuture<@Nullable Void> stopReplica(long groupId) {
         requireOpen();
         ReplicaHandle handle;
         synchronized (starter) {
             handle = replicas.remove(groupId);
-        }
-        if (handle == null) {
-            return CompletableFuture.failedFuture(new FlotillaException.UnknownGroup(groupId));
-        }
-        CompletableFuture<@Nullable PeerStart> stopped = new CompletableFuture<>();
-        CompletableFuture<@Nullable Void> closedMachine = stopped.thenAccept(restart -> {
-            synchronized (starter) {
-                starter.onStopped(handle, restart);
+            if (handle == null) {
+                return CompletableFuture.failedFuture(new FlotillaException.UnknownGroup(groupId));
             }
-        });
+            starter.onStopping(groupId);
+        }
+        CompletableFuture<@Nullable PeerStart> stopped = new CallerFuture<>();
+        CompletableFuture<@Nullable Void> closedMachine = stopped.whenComplete((restart, cause) -> {
+                    starter.closeMachine(handle);
+                    synchronized (starter) {
+                        starter.onStopped(groupId, restart);
+                    }
+                })
+                .thenApply(restart -> null);
         engine.worker(handle.worker()).order(new Control.Stop(groupId, stopped));
         return closedMachine;
+    }
+
+    /**
+     * Ends the quarantine of a group's replica on this host, once what caused it is mended. Completes when that is durable: the replica takes part from its
+     * next start. One that was quarantined when this host was opened can be stopped and started at once; one that failed since then starts when the host
+     * is opened again, because what it has in memory is not trusted.
+     */
+    public CompletableFuture<@Nullable Void> resume(long groupId) {
+        requireOpen();
+        ReplicaHandle handle = handle(groupId);
+        CompletableFuture<@Nullable Void> resumed = new CallerFuture<>();
+        CompletableFuture<@Nullable Void> answer = resumed.thenRun(() -> {
+            synchronized (starter) {
+                starter.onResumed(groupId);
+            }
+        });
+        engine.forgetQuarantine(handle, resumed);
+        return answer;
     }
 
     /** Proposes a command, forwarding to the leader's host. The payload is copied before the call returns. */
@@ -186,9 +229,7 @@ public final class NodeHost implements AutoCloseable {
                     new FlotillaException.Busy("the disk of this host's log store is full; make space"));
         }
         if (!handle.admit(Gathering.weight(length))) {
-            return CompletableFuture.failedFuture(new FlotillaException.Busy("group " + groupId + " has "
-                    + handle.uncommittedBytes() + " bytes of proposals under way, the limit is "
-                    + handle.config().maxUncommittedBytes()));
+            return CompletableFuture.failedFuture(handle.busy());
         }
         byte[] copy = new byte[length];
         if (payload != null) {
@@ -215,12 +256,17 @@ public final class NodeHost implements AutoCloseable {
      *
      * @throws FlotillaException.UnknownGroup if no replica runs here
      * @throws FlotillaException.LookupFailed with what the lookup threw
+     * @throws FlotillaException.Unavailable while the state machine is STUCK
      */
     public @Nullable Object staleRead(long groupId, Object query) {
         Objects.requireNonNull(query, "query");
         requireOpen();
         try {
-            return handle(groupId).machine().lookup(query);
+            ReplicaHandle handle = handle(groupId);
+            if (handle.isStuck()) {
+                throw new FlotillaException.Unavailable(Outcome.NOT_APPLIED, handle.status(), null);
+            }
+            return handle.machine().lookup(query);
         } catch (FlotillaException e) {
             throw e;
         } catch (Exception e) {
@@ -291,14 +337,19 @@ public final class NodeHost implements AutoCloseable {
         if (engine.isStoreFull()) {
             lines.add("the disk of the log store is full: proposals are refused until there is space");
         }
+        long commitMs = engine.commitUnderWayMs();
+        if (commitMs >= SLOW_COMMIT_MS) {
+            lines.add("the log store is busy with one commit for " + commitMs + " ms: its disk is slow or hangs");
+        }
         lines.addAll(engine.wipedHosts());
+        lines.addAll(engine.stuck());
         new TreeMap<>(transport.connections()).forEach((host, connection) -> {
             if (!connection.connected()) {
                 lines.add("host " + host + " is not connected: " + connection.lastProblem());
             }
         });
         replicas.all().forEach(handle -> {
-            if (!handle.status().equals("ok")) {
+            if (!handle.status().equals("ok") && !handle.isStuck()) {
                 lines.add(
                         "[" + handle.config().groupId() + ":" + handle.config().replicaId() + "] " + handle.status());
             }
@@ -306,10 +357,23 @@ public final class NodeHost implements AutoCloseable {
         return lines.isEmpty() ? "ok: " + replicas.all().size() + " groups" : String.join("\n", lines);
     }
 
-    /** Replaces the address book: hostId to {@code host:port}. */
+    /**
+     * Replaces the address book: hostId to {@code host:port}. What changed is logged.
+     *
+     * @throws FlotillaException.InvalidRequest if an address does not parse, two hosts have the same, or the transport may
+     *     not use one; the former addresses stay
+     */
     public void setAddresses(Map<String, String> hostIdToAddress) {
         requireOpen();
-        transport.setAddresses(new TreeMap<>(hostIdToAddress));
+        SortedMap<String, String> book = NodeHostConfig.addressBook(hostIdToAddress);
+        synchronized (starter) {
+            try {
+                transport.setAddresses(book);
+            } catch (IllegalArgumentException e) {
+                throw new FlotillaException.InvalidRequest(String.valueOf(e.getMessage()), e);
+            }
+            engine.onAddresses(book);
+        }
     }
 
     /** The address that this host listens on. */
@@ -317,7 +381,7 @@ public final class NodeHost implements AutoCloseable {
         return transport.localAddress();
     }
 
-    /** Hands leaderships over as well as it can, stops replicas, workers and transport, closes the log store. Blocks, bounded in time. Idempotent. */
+    /** Hands leaderships over as well as it can, stops replicas, workers and transport, closes the log store. Blocks for half a minute at most, and for less when nothing hangs. Idempotent. */
     @Override
     public void close() {
         EngineThreads.requireOutside("NodeHost.close");
@@ -327,9 +391,11 @@ public final class NodeHost implements AutoCloseable {
             }
             closed = true;
         }
-        engine.close();
-        replicas.all().forEach(starter::closeMachine);
-        release(directory);
+        List<Runnable> closing = new ArrayList<>();
+        replicas.all().forEach(handle -> closing.add(() -> starter.closeMachine(handle)));
+        if (engine.close(closing)) {
+            release(directory);
+        }
     }
 
     private static void release(DirectoryGuard.Guarded directory) {
@@ -353,6 +419,11 @@ public final class NodeHost implements AutoCloseable {
     private @Nullable FlotillaException refusal(long groupId, @Nullable ReplicaHandle handle, Duration timeout) {
         if (closed) {
             return new FlotillaException.Stopped(Outcome.NOT_APPLIED, "host " + config.hostId() + " is closed");
+        }
+        String failure = engine.failure();
+        if (failure != null) {
+            return new FlotillaException.Unavailable(
+                    Outcome.NOT_APPLIED, "host " + config.hostId() + " takes no part: " + failure, null);
         }
         if (timeout.isNegative() || timeout.isZero()) {
             return new FlotillaException.DeadlineExceeded(

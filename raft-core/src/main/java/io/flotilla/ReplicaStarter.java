@@ -1,10 +1,10 @@
 package io.flotilla;
 
-import io.flotilla.codec.CorruptRecordException;
 import io.flotilla.codec.GroupUid;
 import io.flotilla.codec.MembershipCodec;
 import io.flotilla.codec.RecordCodec;
 import io.flotilla.codec.StoredRecord.GroupRecord;
+import io.flotilla.codec.StoredRecord.QuarantineRecord;
 import io.flotilla.config.GroupConfig;
 import io.flotilla.config.NodeHostConfig;
 import io.flotilla.engine.Control;
@@ -19,6 +19,7 @@ import io.flotilla.model.Membership;
 import io.flotilla.model.ReplicaKey;
 import io.flotilla.model.TermRuns;
 import io.flotilla.raft.PeerStart;
+import io.flotilla.replica.NoMachine;
 import io.flotilla.replica.ReplicaHandle;
 import io.flotilla.rsm.ReplicaMachine;
 import io.flotilla.spi.LogDb;
@@ -30,7 +31,9 @@ import io.flotilla.statemachine.managed.ManagedStateMachine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +52,12 @@ final class ReplicaStarter {
     private final Map<Long, PeerStart> restarts = new TreeMap<>();
     /** Of the group looked at last. Thousands of groups have few different memberships, and equal ones in a row share one object. */
     private @Nullable Membership lastMembership;
+    /** Groups whose replica here is on its way out. */
+    private final Set<Long> stopping = new TreeSet<>();
+    /** By group: why its replica here takes no part, as recorded when the host was opened. */
+    private final Map<Long, String> quarantines = new TreeMap<>();
+    /** Groups whose replica here failed in this run: what it had in memory is not trusted. */
+    private final Set<Long> untrusted = new TreeSet<>();
 
     ReplicaStarter(NodeHostConfig config, LogDb store, Engine engine) {
         this.config = config;
@@ -57,6 +66,9 @@ final class ReplicaStarter {
             if (HostIdentity.isGroupKey(entry.getKey())) {
                 GroupRecord group = readRecord(entry.getKey(), entry.getValue());
                 records.put(group.groupId(), group);
+            } else if (HostIdentity.isQuarantineKey(entry.getKey())) {
+                QuarantineRecord record = HostIdentity.decode(entry.getKey(), entry.getValue(), QuarantineRecord.class);
+                quarantines.put(record.groupId(), record.reason());
             }
         }
         for (RecoveredLog log : store.recovered()) {
@@ -70,18 +82,9 @@ final class ReplicaStarter {
     }
 
     private GroupRecord readRecord(String key, byte[] bytes) {
-        try {
-            GroupRecord record = RecordCodec.decode(bytes, GroupRecord.class);
-            return new GroupRecord(
-                    record.groupId(),
-                    record.replicaId(),
-                    record.groupUid(),
-                    record.kindCode(),
-                    shared(record.founding()));
-        } catch (CorruptRecordException e) {
-            throw new FlotillaException.BadDirectory(
-                    "data directory " + config.directory() + ": record " + key + " is damaged: " + e.getMessage(), e);
-        }
+        GroupRecord record = HostIdentity.decode(key, bytes, GroupRecord.class);
+        return new GroupRecord(
+                record.groupId(), record.replicaId(), record.groupUid(), record.kindCode(), shared(record.founding()));
     }
 
     /** Makes everything a step worker needs to take the replica. Blocks while the state machine opens. */
@@ -92,13 +95,31 @@ final class ReplicaStarter {
                     + group.electionTimeoutMs() + ") must be more than twice the host's heartbeatIntervalMs ("
                     + heartbeatMs + ")");
         }
+        if (stopping.contains(group.groupId())) {
+            throw new FlotillaException.InvalidRequest("the replica of group " + group.groupId()
+                    + " on this host is stopping; wait for the future of stopReplica");
+        }
         GroupRecord record = records.get(group.groupId());
         GroupRecord wanted = record == null ? found(group, factory.kind()) : agree(record, group, factory.kind());
         ReplicaKey key = new ReplicaKey(wanted.groupId(), wanted.replicaId());
+        if (untrusted.contains(key.groupId())) {
+            throw new FlotillaException.Unavailable(
+                    Outcome.NOT_APPLIED,
+                    key + " failed since this host was opened; it can be started when the host is opened again",
+                    null);
+        }
         PeerStart recovered = restarts.get(key.groupId());
         if (record != null && recovered == null) {
             throw new FlotillaException.Unavailable(
                     Outcome.NOT_APPLIED, key + " is recorded, but its log is not in the store: it is damaged", null);
+        }
+        List<String> others = otherHosts(wanted.founding());
+        String quarantine = quarantines.get(key.groupId());
+        if (quarantine != null && recovered != null) {
+            LOG.error("{} is quarantined and takes no part: {}", key, quarantine);
+            ManagedStateMachine none = new NoMachine(factory.kind(), quarantine);
+            return new Control.Start(
+                    handle(group, wanted, new ReplicaMachine(none, 0)), recovered, null, null, others, quarantine);
         }
         Opened opened = open(key, factory);
         long lastIndex = recovered == null ? 0 : recovered.terms().lastIndex();
@@ -110,13 +131,7 @@ final class ReplicaStarter {
                             + lastIndex + ": the log lost entries, or the machine is another's",
                     null);
         }
-        ReplicaHandle handle = new ReplicaHandle(
-                group,
-                wanted.groupUid(),
-                engine.workerOf(group.groupId()),
-                wanted.founding(),
-                new ReplicaMachine(opened.machine, opened.appliedIndex));
-        List<String> others = otherHosts(wanted.founding());
+        ReplicaHandle handle = handle(group, wanted, new ReplicaMachine(opened.machine, opened.appliedIndex));
         if (recovered != null) {
             PeerStart start = new PeerStart(
                     recovered.hardState(),
@@ -124,9 +139,19 @@ final class ReplicaStarter {
                     recovered.lastWriteId(),
                     recovered.membership(),
                     opened.appliedIndex);
-            return new Control.Start(handle, start, null, null, others);
+            return new Control.Start(handle, start, null, null, others, null);
         }
         return firstStart(key, wanted, handle, others);
+    }
+
+    private ReplicaHandle handle(GroupConfig group, GroupRecord record, ReplicaMachine machine) {
+        return new ReplicaHandle(
+                group,
+                record.groupUid(),
+                engine.workerOf(group.groupId()),
+                record.founding(),
+                machine,
+                engine.memory());
     }
 
     private Control.Start firstStart(ReplicaKey key, GroupRecord wanted, ReplicaHandle handle, List<String> others) {
@@ -142,13 +167,13 @@ final class ReplicaStarter {
                 new PeerStart(hardState, terms, 1, wanted.founding(), 0),
                 bootstrap,
                 new WriteBatch.RecordWrite(HostIdentity.groupKey(wanted.groupId()), RecordCodec.encode(wanted)),
-                others);
+                others,
+                null);
     }
 
     private GroupRecord found(GroupConfig group, StateMachineKind kind) {
         if (group.founders() == null) {
-            throw new FlotillaException.InvalidRequest("group " + group.groupId()
-                    + " was never started on this host: its first start needs the founding members");
+            throw neverStarted(group.groupId());
         }
         Membership founding = shared(group.foundingMembership());
         String host = founding.voters().get(group.replicaId());
@@ -212,6 +237,10 @@ final class ReplicaStarter {
 
     /** Closes the state machine of a replica that takes part no more. */
     void closeMachine(ReplicaHandle handle) {
+        if (handle.machine().isBusy()) {
+            LOG.error("{} is left open: its state machine does not return", handle.key());
+            return;
+        }
         try {
             handle.machine().close();
         } catch (Exception e) {
@@ -219,12 +248,38 @@ final class ReplicaStarter {
         }
     }
 
-    /** A replica has stopped; it can be started again with {@code restart}. */
-    void onStopped(ReplicaHandle handle, @Nullable PeerStart restart) {
-        closeMachine(handle);
+    /** A replica begins to stop: until it has, it cannot be started again. */
+    void onStopping(long groupId) {
+        stopping.add(groupId);
+    }
+
+    /** A replica has stopped; it can be started again with {@code restart}, and if that is null not in this run. */
+    void onStopped(long groupId, @Nullable PeerStart restart) {
+        stopping.remove(groupId);
         if (restart != null) {
-            restarts.put(handle.config().groupId(), restart);
+            restarts.put(groupId, restart);
+        } else {
+            untrusted.add(groupId);
         }
+    }
+
+    /** The note of a quarantine is gone from the store. */
+    void onResumed(long groupId) {
+        quarantines.remove(groupId);
+    }
+
+    /** The replica of a group that is recorded here. @throws FlotillaException.InvalidRequest if there is none */
+    long recordedReplica(long groupId) {
+        GroupRecord record = records.get(groupId);
+        if (record == null) {
+            throw neverStarted(groupId);
+        }
+        return record.replicaId();
+    }
+
+    private static FlotillaException neverStarted(long groupId) {
+        return new FlotillaException.InvalidRequest(
+                "group " + groupId + " was never started on this host: its first start needs the founding members");
     }
 
     private List<String> otherHosts(Membership founding) {

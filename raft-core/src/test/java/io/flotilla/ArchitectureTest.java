@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -184,6 +185,21 @@ final class ArchitectureTest {
                 .map(rule -> DynamicTest.dynamicTest(
                         rule.getDescription(),
                         () -> assertThat(rule.evaluate(canary).hasViolation()).isTrue()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyWayToBreakABanIsObjectedTo() {
+        JavaClasses canary = new ClassFileImporter().importClasses(BannedCallsCanary.class);
+        List<String> objections = BannedCalls.RULES.stream()
+                .flatMap(rule -> rule.evaluate(canary).getFailureReport().getDetails().stream())
+                .toList();
+        return canary.get(BannedCallsCanary.class).getMethods().stream()
+                .map(JavaMethod::getName)
+                .filter(name -> !name.contains("$"))
+                .map(name -> DynamicTest.dynamicTest(
+                        name,
+                        () -> assertThat(objections)
+                                .anyMatch(text -> text.contains("BannedCallsCanary." + name + "("))));
     }
 
     @Test

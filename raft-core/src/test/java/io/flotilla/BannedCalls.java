@@ -38,10 +38,20 @@ final class BannedCalls {
             "java.util.concurrent.ThreadPoolExecutor",
             "java.util.concurrent.ScheduledThreadPoolExecutor",
             "java.util.Timer");
+    private static final Set<String> PARALLEL = Set.of("parallel", "parallelStream", "parallelSort");
     private static final Set<String> HASHED =
             Set.of("java.util.HashMap", "java.util.HashSet", "java.util.IdentityHashMap", "java.util.WeakHashMap");
     private static final Set<String> ORDER_OF_HASHES =
             Set.of("keySet", "values", "entrySet", "forEach", "keys", "elements", "newKeySet", "reduce", "search");
+
+    private static final Set<String> HASHING_COLLECTORS = Set.of(
+            "toSet",
+            "toUnmodifiableSet",
+            "toMap",
+            "toUnmodifiableMap",
+            "toConcurrentMap",
+            "groupingBy",
+            "partitioningBy");
 
     static final List<ArchRule> RULES = List.of(
             rule("time comes from the Clock", Clock.class, BannedCalls::readsTime),
@@ -50,7 +60,9 @@ final class BannedCalls {
                     RandomSource.class,
                     call -> RANDOM.contains(owner(call))
                             || isNamed(call, "java.util.UUID", "randomUUID")
-                            || isNamed(call, "java.lang.Math", "random")),
+                            || isNamed(call, "java.lang.Math", "random")
+                            || isNamed(call, "java.lang.System", "identityHashCode")
+                            || isNamed(call, "java.util.Collections", "shuffle")),
             rule("threads belong to the AgentRunner", AgentRunner.class, BannedCalls::startsThreads),
             rule("futures have no timer of their own", null, BannedCalls::usesTimerOfFutures),
             rule("asynchronous stages name their executor", null, BannedCalls::isAsyncWithoutExecutor),
@@ -68,7 +80,7 @@ final class BannedCalls {
 
     private static boolean startsThreads(AccessTarget call) {
         boolean ofThread = call.getOwner().isAssignableTo(Thread.class) && THREAD_STARTERS.contains(call.getName());
-        return ofThread || THREAD_OWNERS.contains(owner(call)) || call.getName().equals("parallelStream");
+        return ofThread || THREAD_OWNERS.contains(owner(call)) || PARALLEL.contains(call.getName());
     }
 
     private static boolean usesTimerOfFutures(AccessTarget call) {
@@ -90,6 +102,7 @@ final class BannedCalls {
                 && call instanceof AccessTarget.CodeUnitAccessTarget unit
                 && !unit.getRawParameterTypes().isEmpty();
         return ofFactory
+                || (owner.equals("java.util.stream.Collectors") && HASHING_COLLECTORS.contains(call.getName()))
                 || HASHED.contains(owner)
                 || (owner.equals("java.util.concurrent.ConcurrentHashMap") && ORDER_OF_HASHES.contains(call.getName()));
     }

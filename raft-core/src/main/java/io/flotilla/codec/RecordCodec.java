@@ -1,9 +1,11 @@
 package io.flotilla.codec;
 
+import io.flotilla.codec.StoredRecord.AddressRecord;
 import io.flotilla.codec.StoredRecord.GroupRecord;
 import io.flotilla.codec.StoredRecord.HostRecord;
 import io.flotilla.codec.StoredRecord.PinRecord;
 import io.flotilla.codec.StoredRecord.PinnedByRecord;
+import io.flotilla.codec.StoredRecord.QuarantineRecord;
 import io.flotilla.config.Limits;
 import io.flotilla.model.Membership;
 import io.flotilla.spi.BadFrameException;
@@ -23,6 +25,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *           2 Pin        name hostId, i64 storeIncarnation
  *           3 PinnedBy   name hostId, i64 storeIncarnation
  *           4 Group      i64 groupId, i64 replicaId, i64 groupUid, u8 kind, membership to the end
+ *           5 Address    name address
+ *           6 Quarantine i64 groupId, i64 replicaId, string reason
  * </pre>
  */
 public final class RecordCodec {
@@ -37,6 +41,8 @@ public final class RecordCodec {
     private static final int PIN = 2;
     private static final int PINNED_BY = 3;
     private static final int GROUP = 4;
+    private static final int ADDRESS = 5;
+    private static final int QUARANTINE = 6;
 
     private RecordCodec() {}
 
@@ -99,6 +105,14 @@ public final class RecordCodec {
             int at = body.reserve(founding.length);
             body.own().putBytes(at, founding);
             return GROUP;
+        } else if (value instanceof AddressRecord own) {
+            body.appendString(own.address(), Limits.MAX_NAME_BYTES);
+            return ADDRESS;
+        } else if (value instanceof QuarantineRecord quarantine) {
+            body.appendLong(quarantine.groupId());
+            body.appendLong(quarantine.replicaId());
+            body.appendString(Text.cut(quarantine.reason(), Limits.MAX_REASON_BYTES), Limits.MAX_REASON_BYTES);
+            return QUARANTINE;
         }
         throw new AssertionError("a record without a layout: " + value.getClass());
     }
@@ -142,6 +156,17 @@ public final class RecordCodec {
                 int kind = body.readByte();
                 Membership founding = MembershipCodec.decode(buffer, body.position(), body.remaining());
                 yield new GroupRecord(groupId, replicaId, groupUid, kind, founding);
+            }
+            case ADDRESS -> {
+                AddressRecord own = new AddressRecord(name(body));
+                body.requireEnd();
+                yield own;
+            }
+            case QUARANTINE -> {
+                QuarantineRecord quarantine = new QuarantineRecord(
+                        body.readLong(), body.readLong(), body.readString(Limits.MAX_REASON_BYTES));
+                body.requireEnd();
+                yield quarantine;
             }
             default -> throw new BadFrameException("record type " + type + " is not known");
         };

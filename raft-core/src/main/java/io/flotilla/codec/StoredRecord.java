@@ -12,6 +12,12 @@ public sealed interface StoredRecord {
      */
     record HostRecord(int version, String deployment, String hostId, long storeIncarnation) implements StoredRecord {}
 
+    /** Where this host listened when it was last opened. */
+    record AddressRecord(String address) implements StoredRecord {}
+
+    /** A replica of this host takes no part until somebody ends that; {@code reason} is cut to {@code Limits.MAX_REASON_BYTES}. */
+    record QuarantineRecord(long groupId, long replicaId, String reason) implements StoredRecord {}
+
     /** The store incarnation of another host that this one has met and holds to. */
     record PinRecord(String hostId, long storeIncarnation) implements StoredRecord {}
 

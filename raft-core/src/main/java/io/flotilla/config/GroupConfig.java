@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param founders every founding voter, replicaId to hostId, the same map on every founder; null on a restart (the record
  *     knows; when given again it must be equal)
  * @param electionTimeoutMs shortest time without a leader before an election; drawn anew in [1, 2) times this
- * @param maxUncommittedBytes of proposals that wait for commit; more are answered BUSY
+ * @param maxUncommittedBytes of proposals that are not applied yet; more are answered BUSY
  */
 public record GroupConfig(
         long groupId,
@@ -39,6 +39,7 @@ public record GroupConfig(
         }
         if (founders != null) {
             founders = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(founders));
+            requireDistinct(groupId, founders);
             if (!founders.containsKey(replicaId)) {
                 throw new FlotillaException.InvalidRequest(
                         "replica " + replicaId + " of group " + groupId + " is not among its founders " + founders);
@@ -48,6 +49,21 @@ public record GroupConfig(
                         "a group has at most " + Limits.MAX_MEMBERS + " members, not " + founders.size());
             }
         }
+    }
+
+    private static void requireDistinct(long groupId, Map<Long, String> founders) {
+        Map<String, Long> byHost = new TreeMap<>();
+        founders.forEach((id, host) -> {
+            if (id < 1) {
+                throw new FlotillaException.InvalidRequest(
+                        "group " + groupId + ": a founder's replicaId must be at least 1, not " + id);
+            }
+            Long other = byHost.putIfAbsent(host, id);
+            if (other != null) {
+                throw new FlotillaException.InvalidRequest("group " + groupId + ": founders " + other + " and " + id
+                        + " are both on host \"" + host + "\"; a host holds one replica of a group");
+            }
+        });
     }
 
     /** A founding member of a new group, or its restart, with default settings. */

@@ -31,6 +31,12 @@ public final class Limits {
     /** Default bytes of a block that a turn gathers; more waiting proposals make more blocks. */
     public static final int MAX_BLOCK_BYTES = 256 * 1024;
 
+    /** Longest stored reason of a quarantine in bytes of UTF-8; longer ones are cut. */
+    public static final int MAX_REASON_BYTES = 1024;
+
+    /** Threads of a pool for user code that may be replaced at a time because that code does not return: bounds what hanging code can cost. */
+    public static final int MAX_REPLACED_THREADS = 8;
+
     /** Longest time a request may wait; longer ones are cut, so that deadlines cannot overflow. */
     public static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 

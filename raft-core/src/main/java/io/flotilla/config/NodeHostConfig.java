@@ -10,10 +10,13 @@ import io.flotilla.spi.TransportFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a {@link io.flotilla.NodeHost} needs. Built once by {@link #builder}; immutable. */
@@ -92,6 +95,57 @@ public final class NodeHostConfig {
         return values.directoryGuard;
     }
 
+    /**
+     * An address book, hostId to {@code host:port}, that was checked: every address parses, and no two hosts have the same.
+     *
+     * @throws FlotillaException.InvalidRequest naming everything that is wrong
+     */
+    public static SortedMap<String, String> addressBook(Map<String, String> hostIdToAddress) {
+        SortedMap<String, String> book = copyOf(hostIdToAddress);
+        List<String> problems = new ArrayList<>();
+        requireBook(problems, book);
+        refuse(problems);
+        return book;
+    }
+
+    private static SortedMap<String, String> copyOf(Map<String, String> book) {
+        SortedMap<String, String> copy = new TreeMap<>();
+        book.forEach((host, address) ->
+                copy.put(Objects.requireNonNull(host, "hostId"), Objects.requireNonNull(address, "address")));
+        return Collections.unmodifiableSortedMap(copy);
+    }
+
+    private static void requireBook(List<String> problems, SortedMap<String, String> book) {
+        Map<String, String> owners = new TreeMap<>();
+        book.forEach((host, address) -> {
+            requireAddress(problems, "address of host " + host, address, 1);
+            String other = owners.putIfAbsent(address, host);
+            if (other != null) {
+                problems.add("hosts " + other + " and " + host + " have the same address " + address);
+            }
+        });
+    }
+
+    private static void requireAddress(List<String> problems, String what, String address, int lowestPort) {
+        int colon = address.lastIndexOf(':');
+        String port = address.substring(colon + 1);
+        boolean good = colon > 0 && address.length() <= Limits.MAX_NAME_BYTES && port.matches("[0-9]{1,5}");
+        if (!good || Integer.parseInt(port) > 65_535 || Integer.parseInt(port) < lowestPort) {
+            problems.add(what + " must be host:port with a port of " + lowestPort + "..65535, not \"" + address + "\"");
+        }
+    }
+
+    private static void refuse(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new FlotillaException.InvalidRequest(String.join("; ", problems));
+        }
+    }
+
+    /** Where callers' futures are completed; null for the engine's own apply threads. */
+    public @Nullable Executor completionExecutor() {
+        return values.completionExecutor;
+    }
+
     /** Collects the settings; {@link #build} checks them together. */
     public static final class Builder {
         private final String deployment;
@@ -100,12 +154,13 @@ public final class NodeHostConfig {
         private final LogDbFactory logDb;
         private final TransportFactory transport;
         private String listenAddress = "127.0.0.1:0";
-        private Map<String, String> addresses = Map.of();
+        private SortedMap<String, String> addresses = Collections.emptySortedMap();
         private EngineConfig engine = EngineConfig.DEFAULT;
         private @Nullable Clock clock;
         private @Nullable RandomSource random;
         private @Nullable AgentRunner agentRunner;
         private @Nullable DirectoryGuard directoryGuard;
+        private @Nullable Executor completionExecutor;
 
         private Builder(
                 String deployment, String hostId, Path directory, LogDbFactory logDb, TransportFactory transport) {
@@ -122,7 +177,7 @@ public final class NodeHostConfig {
         }
 
         public Builder addresses(Map<String, String> hostIdToAddress) {
-            addresses = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(hostIdToAddress));
+            addresses = copyOf(hostIdToAddress);
             return this;
         }
 
@@ -151,25 +206,22 @@ public final class NodeHostConfig {
             return this;
         }
 
-        /** @throws FlotillaException.InvalidRequest naming what contradicts what */
+        /**
+         * Completes callers' futures, and so runs what they chained without an executor, on {@code executor} instead of the engine's apply threads. It
+         * must not run what it is given on the thread that gives it. What it rejects is completed on the apply threads.
+         */
+        public Builder completionExecutor(Executor executor) {
+            completionExecutor = executor;
+            return this;
+        }
+
+        /** @throws FlotillaException.InvalidRequest naming everything that contradicts something */
         public NodeHostConfig build() {
             List<String> problems = new ArrayList<>();
             requireAddress(problems, "listenAddress", listenAddress, 0);
-            addresses.forEach((host, address) -> requireAddress(problems, "address of host " + host, address, 1));
-            if (!problems.isEmpty()) {
-                throw new FlotillaException.InvalidRequest(String.join("; ", problems));
-            }
+            requireBook(problems, addresses);
+            refuse(problems);
             return new NodeHostConfig(this);
-        }
-
-        private static void requireAddress(List<String> problems, String what, String address, int lowestPort) {
-            int colon = address.lastIndexOf(':');
-            String port = address.substring(colon + 1);
-            boolean good = colon > 0 && port.matches("[0-9]{1,5}");
-            if (!good || Integer.parseInt(port) > 65_535 || Integer.parseInt(port) < lowestPort) {
-                problems.add(
-                        what + " must be host:port with a port of " + lowestPort + "..65535, not \"" + address + "\"");
-            }
         }
 
         private static String requireName(String what, String name) {

@@ -1,6 +1,7 @@
 package io.flotilla.engine;
 
 import io.flotilla.config.EngineConfig;
+import io.flotilla.replica.Completions;
 import io.flotilla.spi.Clock;
 import io.flotilla.spi.RandomSource;
 import io.flotilla.spi.Transport;
@@ -14,4 +15,6 @@ record EngineContext(
         LogWriter logWriter,
         LogReader logReader,
         ApplyPool applyPool,
+        ApplyPool readPool,
+        Completions completions,
         Pins pins) {}

@@ -4,6 +4,8 @@ import io.flotilla.FlotillaException;
 import io.flotilla.Outcome;
 import io.flotilla.ProposalResult;
 import io.flotilla.codec.HostResponse;
+import io.flotilla.replica.Gathering;
+import io.flotilla.replica.ReplicaHandle;
 import io.flotilla.request.Proposal;
 import io.flotilla.request.Request;
 import io.flotilla.request.TransferRequest;
@@ -21,7 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class Forwards {
     private static final int WORKER_BITS = 8;
 
-    private record Sent(String hostId, Request request) {}
+    /** {@code origin} counts the bytes of a proposal until it is answered. */
+    private record Sent(String hostId, Request request, ReplicaHandle origin) {
+        Request taken() {
+            if (request instanceof Proposal proposal) {
+                origin.release(Gathering.weight(proposal));
+            }
+            return request;
+        }
+    }
 
     private final TreeMap<Long, Sent> sent = new TreeMap<>();
     private final int worker;
@@ -43,9 +53,9 @@ final class Forwards {
     }
 
     /** Notes a request; the id to send it under. */
-    long add(String hostId, Request request) {
+    long add(String hostId, Request request, ReplicaHandle origin) {
         long requestId = (next++ << WORKER_BITS) | worker;
-        sent.put(requestId, new Sent(hostId, request));
+        sent.put(requestId, new Sent(hostId, request, origin));
         return requestId;
     }
 
@@ -56,7 +66,7 @@ final class Forwards {
             return null;
         }
         sent.remove(requestId);
-        return entry.request;
+        return entry.taken();
     }
 
     /** Settles the request that {@code response} answers; {@code settle} runs where user code runs. */
@@ -82,7 +92,7 @@ final class Forwards {
         for (Iterator<Sent> all = sent.values().iterator(); all.hasNext(); ) {
             Sent entry = all.next();
             if (entry.hostId.equals(hostId)) {
-                lost.add(entry.request);
+                lost.add(entry.taken());
                 all.remove();
             }
         }
@@ -95,7 +105,7 @@ final class Forwards {
         for (Iterator<Sent> all = sent.values().iterator(); all.hasNext(); ) {
             Sent entry = all.next();
             if (entry.request.deadlineNs() - nowNs <= 0) {
-                late.add(entry.request);
+                late.add(entry.taken());
                 all.remove();
             }
         }
@@ -105,7 +115,7 @@ final class Forwards {
     /** Takes everything. */
     List<Request> takeAll() {
         List<Request> all = new ArrayList<>();
-        sent.values().forEach(entry -> all.add(entry.request));
+        sent.values().forEach(entry -> all.add(entry.taken()));
         sent.clear();
         return all;
     }

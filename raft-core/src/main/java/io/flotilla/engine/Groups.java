@@ -26,6 +26,7 @@ import io.flotilla.request.TransferRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -47,6 +48,8 @@ final class Groups {
         void on(Replica replica, long nowNs);
     }
 
+    private static final int MAX_EARLY_READY = 65_536;
+
     private final StepWorker worker;
     private final EngineContext context;
     private final Timers timers;
@@ -64,7 +67,12 @@ final class Groups {
     private final TreeMap<Long, Control.Start> waiting = new TreeMap<>();
 
     private final TreeMap<Long, Control.Start> bootstrapping = new TreeMap<>();
+    /** Visible, and without a part in their groups. */
+    private final TreeMap<Long, Control.Start> quarantined = new TreeMap<>();
+
     private final ArrayList<Control.Drain> drains = new ArrayList<>();
+    /** What the host was promised for its orders and has not got yet. */
+    private final ArrayList<CompletableFuture<?>> promised = new ArrayList<>(0);
     /** Callers who wait for replicas that do not take part yet; placed again at each look at the deadlines. */
     private final ArrayList<ReadyRequest> earlyReady = new ArrayList<>(0);
 
@@ -164,7 +172,7 @@ final class Groups {
                 | ArithmeticException
                 | ClassCastException e) {
             LOG.error("{} takes no part any more: {}", replica.key(), e.getMessage(), e);
-            replica.fail(String.valueOf(e.getMessage()), e);
+            replica.fail(e.getClass().getSimpleName() + ": " + e.getMessage(), e);
         }
     }
 
@@ -178,13 +186,20 @@ final class Groups {
         } else if (control instanceof Control.Save save) {
             WriteTask task = worker.gathering();
             task.batch.records().add(save.write());
-            task.whenDurable.add(save.whenDurable());
+            promised(save.durable());
+            task.whenDurable.add(() -> save.durable().complete(null));
         } else if (control instanceof Control.Drain drain) {
             drain(drain);
         }
     }
 
     private void begin(Control.Start start) {
+        String quarantine = start.quarantine();
+        if (quarantine != null) {
+            quarantined.put(start.handle().config().groupId(), start);
+            start.handle().publishQuarantine(quarantine);
+            return;
+        }
         if (start.bootstrap() == null) {
             admit(start);
             return;
@@ -271,11 +286,19 @@ final class Groups {
         return voters.get(first) == handle.config().replicaId();
     }
 
+    /** Whoever holds this future is answered in any case, also when the host closes before that. */
+    private void promised(CompletableFuture<?> future) {
+        promised.removeIf(CompletableFuture::isDone);
+        promised.add(future);
+    }
+
     private void stop(Control.Stop stop) {
-        Control.Start waits = waiting.remove(stop.groupId());
-        Control.Start bootstraps = bootstrapping.remove(stop.groupId());
-        Control.Start early = waits != null ? waits : bootstraps;
+        promised(stop.done());
+        Control.Start early = takeEarly(stop.groupId());
         Replica replica = byGroup.remove(stop.groupId());
+        if (early != null) {
+            early.handle().retire();
+        }
         if (replica == null) {
             afterWrites(stop, () -> early == null ? null : early.start());
             return;
@@ -287,8 +310,17 @@ final class Groups {
         }
         timers.disarm(replica);
         replica.failPending(stopped(replica.key().toString()));
+        replica.handle().retire();
         stopping.add(new Stopping(replica, stop));
         finishStops();
+    }
+
+    /** A start that has not led to a replica yet. */
+    private Control.@Nullable Start takeEarly(long groupId) {
+        Control.Start one = waiting.remove(groupId);
+        Control.Start other = bootstrapping.remove(groupId);
+        Control.Start third = quarantined.remove(groupId);
+        return one != null ? one : other != null ? other : third;
     }
 
     /** The last apply work of a replica that is gone came back. */
@@ -302,7 +334,10 @@ final class Groups {
             if (entry.replica.isApplying()) {
                 return false;
             }
-            afterWrites(entry.stop, () -> entry.replica.peer().restart());
+            // One that failed may have in memory what it never wrote.
+            afterWrites(
+                    entry.stop,
+                    () -> entry.replica.failure() == null ? entry.replica.peer().restart() : null);
             return true;
         });
     }
@@ -310,13 +345,14 @@ final class Groups {
     /** Ends a stop when what the replica wrote is durable; a store that is fenced ends it at once, with nothing to go on from. */
     private void afterWrites(Control.Stop stop, Supplier<@Nullable PeerStart> restart) {
         if (fenced != null) {
-            worker.settle(stop.done(), null);
+            worker.settle(() -> stop.done().complete(null));
             return;
         }
         leaving.add(stop);
         worker.afterWrites(() -> {
             leaving.remove(stop);
-            worker.settle(stop.done(), restart.get());
+            PeerStart found = restart.get();
+            worker.settle(() -> stop.done().complete(found));
         });
     }
 
@@ -324,14 +360,21 @@ final class Groups {
         for (Replica replica : replicas) {
             replica.failPending(cause);
         }
+        earlyReady.forEach(ready -> ready.completeExceptionally(cause));
+        earlyReady.clear();
+        stopping.clear();
+        promised.forEach(future -> future.completeExceptionally(cause));
+        promised.clear();
+        drains.forEach(drain -> drain.done().complete(null));
+        drains.clear();
     }
 
     void failAll(String reason) {
         fenced = reason;
         for (int i = 0; i < replicas.size(); i++) {
-            replicas.get(i).fail(reason, null);
+            replicas.get(i).takeOut(reason, null);
         }
-        leaving.forEach(stop -> worker.settle(stop.done(), null));
+        leaving.forEach(stop -> worker.settle(() -> stop.done().complete(null)));
         leaving.clear();
     }
 
@@ -388,22 +431,38 @@ final class Groups {
         if (early == null) {
             early = bootstrapping.get(request.groupId());
         }
+        if (early == null) {
+            early = quarantined.get(request.groupId());
+        }
         ReplicaHandle handle = failed != null ? failed.handle() : early == null ? null : early.handle();
         if (handle != null && request instanceof Proposal proposal) {
             handle.release(Gathering.weight(proposal));
         }
-        if (failed != null) {
+        String fault = failed != null ? failed.failure() : quarantineOf(request.groupId());
+        if (fault != null) {
             worker.fail(
                     request,
                     new FlotillaException.Unavailable(
-                            Outcome.NOT_APPLIED, failed.key() + " takes no part: " + failed.failure(), null));
+                            Outcome.NOT_APPLIED,
+                            "the replica of group " + request.groupId() + " takes no part: " + fault,
+                            null));
         } else if (early != null && request instanceof ReadyRequest ready) {
-            earlyReady.add(ready);
+            if (earlyReady.size() < MAX_EARLY_READY) {
+                earlyReady.add(ready);
+            } else {
+                worker.fail(
+                        ready, new FlotillaException.Busy(MAX_EARLY_READY + " callers wait until replicas take part"));
+            }
         } else if (early != null) {
             worker.fail(request, new FlotillaException.NoLeader(request.groupId()));
         } else {
             worker.fail(request, new FlotillaException.UnknownGroup(request.groupId()));
         }
+    }
+
+    private @Nullable String quarantineOf(long groupId) {
+        Control.Start start = quarantined.get(groupId);
+        return start == null ? null : start.quarantine();
     }
 
     void onForwarded(HostRequest request, String fromHost, long nowNs, Consumer<Request> place) {
@@ -432,7 +491,7 @@ final class Groups {
                 proposal.start(nowNs);
                 place.accept(proposal);
             } else {
-                proposal.completeExceptionally(busy(replica.handle()));
+                proposal.completeExceptionally(replica.handle().busy());
             }
         } else if (request instanceof HostRequest.Transfer transfer) {
             TransferRequest asked = new TransferRequest(transfer.groupId(), transfer.target(), timeoutNs, true);
@@ -444,13 +503,6 @@ final class Groups {
             asked.start(nowNs);
             place.accept(asked);
         }
-    }
-
-    /** What a caller is told when a group's limit of uncommitted bytes is reached. */
-    static FlotillaException busy(ReplicaHandle handle) {
-        return new FlotillaException.Busy("group " + handle.config().groupId() + " has "
-                + handle.uncommittedBytes() + " bytes of proposals under way, the limit is "
-                + handle.config().maxUncommittedBytes());
     }
 
     static FlotillaException stopped(String what) {

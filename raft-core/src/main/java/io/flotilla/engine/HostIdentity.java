@@ -11,6 +11,8 @@ import io.flotilla.spi.WriteBatch;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who this host is: recorded at its first start, then fixed.
@@ -23,10 +25,13 @@ public record HostIdentity(String deployment, String hostId, long storeIncarnati
     /** Version of the layout of a host's records. */
     static final int RECORDS_VERSION = 1;
 
+    private static final Logger LOG = LoggerFactory.getLogger(HostIdentity.class);
     private static final String HOST_KEY = "host";
+    private static final String ADDRESS_KEY = "address";
     private static final String PIN_PREFIX = "pin/";
     private static final String PINNED_BY_PREFIX = "pinned-by/";
     private static final String GROUP_PREFIX = "group/";
+    private static final String QUARANTINE_PREFIX = "quarantine/";
 
     /** Key of the pin of another host's store. */
     static String pinKey(String hostId) {
@@ -41,6 +46,16 @@ public record HostIdentity(String deployment, String hostId, long storeIncarnati
     /** Key of a replica's record. */
     public static String groupKey(long groupId) {
         return GROUP_PREFIX + groupId;
+    }
+
+    /** Key of the note that a replica is quarantined. */
+    public static String quarantineKey(long groupId) {
+        return QUARANTINE_PREFIX + groupId;
+    }
+
+    /** True for keys of such notes. */
+    public static boolean isQuarantineKey(String key) {
+        return key.startsWith(QUARANTINE_PREFIX);
     }
 
     /** True for keys of replicas' records. */
@@ -64,13 +79,7 @@ public record HostIdentity(String deployment, String hostId, long storeIncarnati
             }
             return create(store, deployment, hostId, random);
         }
-        StoredRecord.HostRecord found;
-        try {
-            found = RecordCodec.decode(bytes, StoredRecord.HostRecord.class);
-        } catch (CorruptRecordException e) {
-            throw new FlotillaException.BadDirectory(
-                    "data directory " + directory + ": the host's record is damaged: " + e.getMessage(), e);
-        }
+        StoredRecord.HostRecord found = decode(HOST_KEY, bytes, StoredRecord.HostRecord.class);
         if (found.version() > RECORDS_VERSION) {
             throw new FlotillaException.BadDirectory(
                     "data directory " + directory + " has records of version " + found.version()
@@ -103,16 +112,47 @@ public record HostIdentity(String deployment, String hostId, long storeIncarnati
         return new HostIdentity(deployment, hostId, incarnation);
     }
 
+    /** Reads a record of the host's store. @throws FlotillaException.BadDirectory if it is damaged, naming it */
+    public static <R extends StoredRecord> R decode(String key, byte[] bytes, Class<R> type) {
+        try {
+            return RecordCodec.decode(bytes, type);
+        } catch (CorruptRecordException e) {
+            throw new FlotillaException.BadDirectory(
+                    "the data directory's record \"" + key + "\" is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /** Notes where the host listens now; another address than before is no contradiction, and is logged. Blocks for a commit when it changed. */
+    void noteAddress(LogDb store, String address) throws LogDbException {
+        byte[] bytes = store.records().get(ADDRESS_KEY);
+        String before = null;
+        if (bytes != null) {
+            before =
+                    decode(ADDRESS_KEY, bytes, StoredRecord.AddressRecord.class).address();
+        }
+        if (address.equals(before)) {
+            return;
+        }
+        if (before != null) {
+            LOG.info("host {} listens on {} now, before it was {}", hostId, address, before);
+        }
+        WriteBatch batch = new WriteBatch();
+        batch.records()
+                .add(new WriteBatch.RecordWrite(
+                        ADDRESS_KEY, RecordCodec.encode(new StoredRecord.AddressRecord(address))));
+        store.save(batch);
+    }
+
     /** The pins that a store holds. */
     static Pins readPins(SortedMap<String, byte[]> records, long storeIncarnation) {
         Pins pins = new Pins(storeIncarnation);
         for (Map.Entry<String, byte[]> entry : records.entrySet()) {
             if (entry.getKey().startsWith(PIN_PREFIX)) {
-                StoredRecord.PinRecord pin = RecordCodec.decode(entry.getValue(), StoredRecord.PinRecord.class);
+                StoredRecord.PinRecord pin = decode(entry.getKey(), entry.getValue(), StoredRecord.PinRecord.class);
                 pins.durable(pin.hostId(), pin.storeIncarnation());
             } else if (entry.getKey().startsWith(PINNED_BY_PREFIX)) {
                 StoredRecord.PinnedByRecord by =
-                        RecordCodec.decode(entry.getValue(), StoredRecord.PinnedByRecord.class);
+                        decode(entry.getKey(), entry.getValue(), StoredRecord.PinnedByRecord.class);
                 pins.pinnedByDurable(by.hostId(), by.storeIncarnation());
             }
         }

@@ -10,7 +10,6 @@ import io.flotilla.codec.Lane;
 import io.flotilla.codec.MessageDecoder;
 import io.flotilla.codec.RequestCodec;
 import io.flotilla.config.Limits;
-import io.flotilla.model.Message;
 import io.flotilla.spi.BadFrameException;
 import io.flotilla.spi.HandshakeRefusedException;
 import io.flotilla.spi.HandshakeRefusedException.Reason;
@@ -80,8 +79,8 @@ final class HostLink implements TransportListener {
                     Reason.STORE_INCARNATION,
                     "host " + hostId + " comes with store " + Long.toHexString(remote.storeIncarnation())
                             + ", but " + identity.hostId() + " has met it with store " + Long.toHexString(pinned)
-                            + ": its store was wiped or replaced, and what it promised is forgotten; its replicas must be"
-                            + " rebuilt under new replica ids");
+                            + ": its store was wiped or replaced, and what it promised is forgotten; its replicas must"
+                            + " be rebuilt under new replica ids");
         }
         engine.pin(hostId, remote.storeIncarnation());
         return hostId.intern(); // compared for every message with the names of members, which are interned too
@@ -156,18 +155,16 @@ final class HostLink implements TransportListener {
                 buffer,
                 offset,
                 length,
-                message -> batchFor(batches, from, message).messages.add(message));
+                message -> batchFor(batches, from, length, engine.workerOf(message.groupId()))
+                        .messages
+                        .add(message));
         offer(batches);
     }
 
-    private InboundBatch batchFor(@Nullable InboundBatch[] batches, String from, Message message) {
-        return batchFor(batches, from, engine.workerOf(message.groupId()));
-    }
-
-    private static InboundBatch batchFor(@Nullable InboundBatch[] batches, String from, int worker) {
+    private static InboundBatch batchFor(@Nullable InboundBatch[] batches, String from, int length, int worker) {
         InboundBatch batch = batches[worker];
         if (batch == null) {
-            batch = new InboundBatch(from);
+            batch = new InboundBatch(from, length);
             batches[worker] = batch;
         }
         return batch;
@@ -183,7 +180,7 @@ final class HostLink implements TransportListener {
                 buffer,
                 offset,
                 length,
-                request -> batchFor(batches, from, engine.workerOf(request.groupId()))
+                request -> batchFor(batches, from, length, engine.workerOf(request.groupId()))
                         .requests
                         .add(request));
         offer(batches);
@@ -194,7 +191,7 @@ final class HostLink implements TransportListener {
         RequestCodec.decodeResponses(buffer, offset, length, response -> {
             int worker = Forwards.workerOf(response.requestId());
             if (worker < batches.length) {
-                batchFor(batches, from, worker).responses.add(response);
+                batchFor(batches, from, length, worker).responses.add(response);
             }
         });
         offer(batches);

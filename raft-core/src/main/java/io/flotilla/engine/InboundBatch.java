@@ -9,12 +9,16 @@ import java.util.List;
 /** What one frame brought for the groups of one step worker. Filled by the transport's thread, then immutable. */
 final class InboundBatch {
     final String fromHost;
+    /** Length of the frame, which what is in here may hold. */
+    final int bytes;
+
     final List<Message> messages = new ArrayList<>();
     final List<HostRequest> requests = new ArrayList<>(0);
     final List<HostResponse> responses = new ArrayList<>(0);
 
-    InboundBatch(String fromHost) {
+    InboundBatch(String fromHost, int bytes) {
         this.fromHost = fromHost;
+        this.bytes = bytes;
     }
 
     boolean isEmpty() {

@@ -39,6 +39,8 @@ final class LogWriter implements EngineAgent {
     private long retryAtNs = Long.MAX_VALUE;
     private volatile @Nullable String fenced;
     private volatile boolean full;
+    private volatile boolean saving;
+    private volatile long savingSinceNs;
     private AgentRunner.@Nullable Running running;
 
     /** @param workers filled before the writer is started */
@@ -66,6 +68,12 @@ final class LogWriter implements EngineAgent {
         return full;
     }
 
+    /** How long the present commit has taken, in nanoseconds; 0 when none is under way. Any thread. */
+    long savingForNs() {
+        long since = savingSinceNs;
+        return saving ? Math.max(0, clock.nanoTime() - since) : 0;
+    }
+
     /** Why the store takes nothing any more; null while it does. */
     @Nullable
     String fenced() {
@@ -84,6 +92,8 @@ final class LogWriter implements EngineAgent {
         if (taken.isEmpty() || (full && clock.nanoTime() - retryAtNs < 0)) {
             return 0;
         }
+        savingSinceNs = clock.nanoTime();
+        saving = true;
         try {
             store.save(merged);
         } catch (StoreFullException e) {
@@ -92,6 +102,8 @@ final class LogWriter implements EngineAgent {
         } catch (LogDbException | RuntimeException e) {
             fence(e);
             return 1;
+        } finally {
+            saving = false;
         }
         if (full) {
             full = false;

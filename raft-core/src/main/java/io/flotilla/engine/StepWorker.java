@@ -4,24 +4,31 @@ import io.flotilla.FlotillaException;
 import io.flotilla.Outcome;
 import io.flotilla.codec.HostMessage;
 import io.flotilla.codec.HostRequest;
+import io.flotilla.codec.RecordCodec;
+import io.flotilla.codec.StoredRecord;
 import io.flotilla.config.EngineConfig;
 import io.flotilla.model.LocalInput;
 import io.flotilla.model.LogWrite;
 import io.flotilla.model.Message;
+import io.flotilla.model.ReplicaKey;
 import io.flotilla.model.Update;
 import io.flotilla.replica.ApplyTask;
+import io.flotilla.replica.Completions;
 import io.flotilla.replica.LookupTask;
 import io.flotilla.replica.Replica;
+import io.flotilla.replica.ReplicaHandle;
 import io.flotilla.replica.ReplicaServices;
+import io.flotilla.request.EngineThreads;
 import io.flotilla.request.Proposal;
 import io.flotilla.request.ReadRequest;
 import io.flotilla.request.ReadyRequest;
 import io.flotilla.request.Request;
 import io.flotilla.request.TransferRequest;
 import io.flotilla.spi.EngineAgent;
+import io.flotilla.spi.WriteBatch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepWorker implements EngineAgent, ReplicaServices {
     private static final int NETWORK_CAPACITY = 4096;
+    private static final long MAX_NETWORK_BYTES = 64L << 20;
     private static final int REQUEST_CAPACITY = 1 << 17;
     /** Batches at the log writer; what comes later merges into the next. */
     private static final int MAX_WRITES_IN_FLIGHT = 2;
@@ -59,6 +67,9 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     private final ManyToOneConcurrentLinkedQueue<Control> controls = new ManyToOneConcurrentLinkedQueue<>();
     private final ManyToOneConcurrentArrayQueue<InboundBatch> network =
             new ManyToOneConcurrentArrayQueue<>(NETWORK_CAPACITY);
+    /** Of the frames whose batches wait. */
+    private final AtomicLong networkBytes = new AtomicLong();
+
     private final ManyToOneConcurrentArrayQueue<Request> requests =
             new ManyToOneConcurrentArrayQueue<>(REQUEST_CAPACITY);
 
@@ -76,8 +87,8 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     private int writesInFlight;
     private long nowNs;
     private volatile AgentHandle handle = AgentHandle.NONE;
-    /** What callers are told once the worker has stopped; null before. */
-    private volatile @Nullable FlotillaException over;
+    /** Why requests are answered no more; null while they are. */
+    private volatile @Nullable FlotillaException ended;
 
     /** A worker with no replicas; {@code number} is its place among the host's. */
     StepWorker(int number, EngineContext context) {
@@ -99,24 +110,56 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
 
     // ---- hand-over from other threads -------------------------------------------------------------------------------
 
-    /** Hands over a request; false if the inbox is full. Any thread. */
+    /** Hands over a request, which is answered in any case; false, and it is not, if the inbox is full. Any thread. */
     public boolean offer(Request request) {
         if (!requests.offer(request)) {
             return false;
         }
         handle.wake(); // a full fence: either the worker's last look finds the request, or this finds that it was the
         // last
-        FlotillaException why = over;
-        if (why != null) {
-            request.future().completeExceptionally(why);
+        FlotillaException cause = ended;
+        if (cause != null) {
+            refuseWaiting(cause);
         }
         return true;
+    }
+
+    /** Answers what waits in the inbox when no turn will. One that is offered meanwhile is seen here, or sees {@link #ended}. */
+    private void refuseWaiting(FlotillaException cause) {
+        synchronized (requests) {
+            while (!requests.isEmpty()) {
+                Request request = requests.poll();
+                if (request != null) {
+                    request.future().completeExceptionally(cause);
+                }
+            }
+        }
     }
 
     /** Hands over an order of the host. Any thread. */
     public void order(Control control) {
         controls.add(control);
-        handle.wake();
+        handle.wake(); // a full fence, as for requests
+        FlotillaException cause = ended;
+        if (cause != null) {
+            refuseOrders(cause);
+        }
+    }
+
+    /** As {@link #refuseWaiting}, for the host's orders. */
+    private void refuseOrders(FlotillaException cause) {
+        synchronized (controls) {
+            while (!controls.isEmpty()) {
+                Control control = controls.poll();
+                if (control instanceof Control.Stop stop) {
+                    stop.done().completeExceptionally(cause);
+                } else if (control instanceof Control.Save save) {
+                    save.durable().completeExceptionally(cause);
+                } else if (control instanceof Control.Drain drain) {
+                    drain.done().complete(null);
+                }
+            }
+        }
     }
 
     /** Hands over a report. Any thread; never dropped. */
@@ -127,7 +170,11 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
 
     /** Hands over what a frame brought; false if it is dropped because too many wait. {@link #wake} follows. */
     boolean offer(InboundBatch batch) {
-        return network.offer(batch);
+        if (networkBytes.addAndGet(batch.bytes) > MAX_NETWORK_BYTES || !network.offer(batch)) {
+            networkBytes.addAndGet(-batch.bytes);
+            return false;
+        }
+        return true;
     }
 
     /** What the worker has done. Any thread. */
@@ -190,6 +237,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
             if (batch == null) {
                 break;
             }
+            networkBytes.addAndGet(-batch.bytes);
             for (int i = 0; i < batch.messages.size(); i++) {
                 deliver(batch.messages.get(i), batch.fromHost);
             }
@@ -376,6 +424,12 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
         }
     }
 
+    /** Looks for user code that hangs. By {@link Timers}. */
+    void watchUserCode() {
+        context.applyPool().watch(nowNs);
+        context.readPool().watch(nowNs);
+    }
+
     /** Looks at what callers wait for. By {@link Timers}. */
     void checkDeadlines() {
         groups.checkDeadlines(nowNs);
@@ -387,6 +441,15 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
         }
     }
 
+    /** The worker died: nothing of it may look alive, and every caller is told. */
+    void die(String reason, FlotillaException cause) {
+        try {
+            groups.failAll(reason);
+        } finally {
+            failEverything(cause);
+        }
+    }
+
     /** The host closes and the worker's thread has ended: what came back last is taken, whoever still waits is told. */
     void close(FlotillaException cause) {
         drainReports();
@@ -395,17 +458,14 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
 
     /** Tells every caller of this worker that it is over. */
     void failEverything(FlotillaException cause) {
-        over = cause;
+        ended = cause;
         for (Request request : forwards.takeAll()) {
             request.future().completeExceptionally(cause);
         }
-        for (Request request = requests.poll(); request != null; request = requests.poll()) {
-            request.future().completeExceptionally(cause);
-        }
+        refuseWaiting(cause);
+        refuseOrders(cause);
         groups.stopAll(cause);
-        for (Runnable work : userWork) {
-            work.run();
-        }
+        userWork.forEach(work -> ApplyPool.abandon(work, cause));
         userWork.clear();
     }
 
@@ -433,10 +493,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
             task.run();
             task.replica().onApplied(task, nowNs);
         } else {
-            handToApplyPool(() -> {
-                task.run();
-                report(new Report.Applied(task));
-            });
+            runOnPool(new ApplyWork(task, this));
         }
     }
 
@@ -444,8 +501,8 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     public void lookup(LookupTask task) {
         if (config.applyWithStep()) {
             task.run();
-        } else {
-            runUserCode(task);
+        } else if (!context.readPool().offer(task)) {
+            runOnPool(task);
         }
     }
 
@@ -455,21 +512,21 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     }
 
     @Override
-    public void forward(Proposal proposal, String leaderHost, long groupUid) {
-        long requestId = forwards.add(leaderHost, proposal);
+    public void forward(Proposal proposal, String leaderHost, ReplicaHandle origin) {
+        long requestId = forwards.add(leaderHost, proposal, origin);
         outbound.send(
                 leaderHost,
                 new HostRequest.Propose(
-                        requestId, proposal.groupId(), groupUid, timeoutMs(proposal), proposal.payload()));
+                        requestId, proposal.groupId(), origin.groupUid(), timeoutMs(proposal), proposal.payload()));
     }
 
     @Override
-    public void forward(TransferRequest transfer, String leaderHost, long groupUid) {
-        long requestId = forwards.add(leaderHost, transfer);
+    public void forward(TransferRequest transfer, String leaderHost, ReplicaHandle origin) {
+        long requestId = forwards.add(leaderHost, transfer, origin);
         outbound.send(
                 leaderHost,
                 new HostRequest.Transfer(
-                        requestId, transfer.groupId(), groupUid, timeoutMs(transfer), transfer.target()));
+                        requestId, transfer.groupId(), origin.groupUid(), timeoutMs(transfer), transfer.target()));
     }
 
     @Override
@@ -478,25 +535,44 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     }
 
     @Override
+    public void settle(Runnable completing) {
+        runUserCode(completing);
+    }
+
+    @Override
+    public void recordQuarantine(ReplicaKey key, String reason) {
+        byte[] record = RecordCodec.encode(new StoredRecord.QuarantineRecord(key.groupId(), key.replicaId(), reason));
+        gathering.batch.records().add(new WriteBatch.RecordWrite(HostIdentity.quarantineKey(key.groupId()), record));
+    }
+
+    @Override
+    public Completions completions() {
+        return context.completions();
+    }
+
+    @Override
+    public boolean appliesHere() {
+        return config.applyWithStep();
+    }
+
+    @Override
     public void onLeadership(Replica replica) {
         groups.onLeadership(replica);
     }
 
-    /** Completes a future, where user code runs. */
-    <T> void settle(CompletableFuture<@Nullable T> future, @Nullable T value) {
-        runUserCode(() -> future.complete(value));
-    }
-
     /** Runs what may run user code: never on a step worker, unless the user asked for that. */
     private void runUserCode(Runnable work) {
+        if (context.completions().handOver(work)) {
+            return;
+        }
         if (config.applyWithStep()) {
             work.run();
         } else {
-            handToApplyPool(work);
+            runOnPool(work);
         }
     }
 
-    private void handToApplyPool(Runnable work) {
+    private void runOnPool(Runnable work) {
         if (!userWork.isEmpty() || !context.applyPool().offer(work)) {
             userWork.add(work);
         }

@@ -112,6 +112,7 @@ final class Timers {
         if (now - statusAtNs >= 0) {
             statusAtNs = now + STATUS_PERIOD_NS;
             groups.publishStatus(now);
+            worker.watchUserCode();
         }
         if (now - compactionAtNs >= 0
                 || (savedBytes >= COMPACTION_BYTES

@@ -8,7 +8,7 @@ import java.util.List;
  * The end of the log that is in memory: consecutive blocks, each with the write that carries it.
  *
  * <pre>
- *      idle (durable, applied)    durable          written         unwritten
+ *      idle (not waited for)      durable          written         unwritten
  *   |-----------------------|---------------|----------------|---------------|
  *   firstIndex()                            durableIndex()                   lastIndex
  * </pre>
@@ -28,10 +28,13 @@ final class InMemoryLog {
     private int head;
 
     private int end;
-    /** Blocks in [head, idle) are durable and applied. */
+    /** Blocks in [head, idle) are durable, and applied or so many that they are applied from the store. */
     private int idle;
 
     private long idleBytes;
+    /** Of all blocks. */
+    private long bytes;
+
     /** Blocks in [head, durable) are durable. */
     private int durable;
     /** Blocks in [written, end) belong to no write yet. */
@@ -74,6 +77,7 @@ final class InMemoryLog {
             makeRoom();
         }
         blocks[end++] = block;
+        bytes += block.length();
         nextIndex = block.lastIndex() + 1;
     }
 
@@ -82,11 +86,16 @@ final class InMemoryLog {
         int kept = index < nextIndex && index > firstIndex()
                 ? positionOf(index - 1) + 1
                 : index <= firstIndex() ? head : end;
-        Arrays.fill(blocks, kept, end, null);
+        for (int i = kept; i < end; i++) {
+            bytes -= blocks[i].length();
+            blocks[i] = null;
+        }
         end = kept;
         if (kept > head && blocks[kept - 1].lastIndex() >= index) {
             EntryBlock cut = blocks[kept - 1];
-            blocks[kept - 1] = cut.slice(cut.firstIndex(), index, groupUid);
+            EntryBlock left = cut.slice(cut.firstIndex(), index, groupUid);
+            blocks[kept - 1] = left;
+            bytes += left.length() - cut.length();
         }
         written = Math.min(written, end);
         durable = Math.min(durable, end);
@@ -126,14 +135,26 @@ final class InMemoryLog {
      * @param appliedIndex blocks up to here are applied
      * @param neededFrom lowest index that some remote may still ask for
      * @param keepBytes how many bytes of idle blocks may stay
+     * @param applyTo blocks up to here are durable and committed: when more than {@code waitingBytes} of them wait to be applied,
+     *     the oldest go, and whoever applies reads them from the store
      */
-    void trim(long appliedIndex, long neededFrom, long keepBytes) {
+    void trim(long appliedIndex, long neededFrom, long keepBytes, long applyTo, long waitingBytes) {
+        trimIdle(appliedIndex, neededFrom, keepBytes);
+        while (bytes - idleBytes > waitingBytes && idle < durable && blocks[idle].lastIndex() <= applyTo) {
+            idleBytes += blocks[idle].length();
+            idle++;
+        }
+        trimIdle(appliedIndex, neededFrom, keepBytes);
+    }
+
+    private void trimIdle(long appliedIndex, long neededFrom, long keepBytes) {
         while (idle < durable && blocks[idle].lastIndex() <= appliedIndex) {
             idleBytes += blocks[idle].length();
             idle++;
         }
         while (head < idle && (idleBytes > keepBytes || blocks[head].lastIndex() < neededFrom)) {
             idleBytes -= blocks[head].length();
+            bytes -= blocks[head].length();
             blocks[head++] = null;
         }
         if (head == end) {
@@ -221,5 +242,6 @@ final class InMemoryLog {
         durable = 0;
         written = 0;
         idleBytes = 0;
+        bytes = 0;
     }
 }

@@ -24,4 +24,12 @@ public record PeerConfig(
         int maxInflightBytes,
         int maxInflightMessages,
         int maxMessageBytes,
-        int cachedBytes) {}
+        int cachedBytes) {
+    private static final long WAITING_PER_CACHED = 16;
+    private static final long MIN_WAITING_BYTES = 4096;
+
+    /** Bytes of blocks that may wait in memory for a state machine which is behind; the rest it gets from the store. */
+    long waitingBytes() {
+        return Math.max(MIN_WAITING_BYTES, WAITING_PER_CACHED * cachedBytes);
+    }
+}

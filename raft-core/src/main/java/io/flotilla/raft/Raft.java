@@ -159,7 +159,7 @@ final class Raft {
         outbox.flush(term);
         Invariants.check(log.applyTo() >= update.applyTo, "applyTo fell", log.applyTo(), update.applyTo);
         update.applyTo = log.applyTo();
-        log.memory().trim(log.applied(), role.neededFrom(), config.cachedBytes());
+        log.memory().trim(log.applied(), role.neededFrom(), config.cachedBytes(), log.applyTo(), config.waitingBytes());
         Invariants.pointers(this);
     }
 

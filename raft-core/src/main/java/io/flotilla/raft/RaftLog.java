@@ -171,7 +171,7 @@ final class RaftLog {
         if (bounded >= firstIndex()) {
             terms.compactTo(bounded);
             compactTo = bounded;
-            memory.trim(applied, bounded + 1, Long.MAX_VALUE);
+            memory.trim(applied, bounded + 1, Long.MAX_VALUE, applied, Long.MAX_VALUE);
         }
     }
 

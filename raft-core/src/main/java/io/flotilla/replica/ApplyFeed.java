@@ -3,8 +3,11 @@ package io.flotilla.replica;
 import io.flotilla.model.EntryBlock;
 import io.flotilla.model.Update;
 import io.flotilla.raft.Peer;
+import io.flotilla.request.Proposal;
+import io.flotilla.request.ReadRequest;
 import io.flotilla.rsm.ReplicaMachine;
 import io.flotilla.statemachine.StateMachineKind;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,13 +38,15 @@ final class ApplyFeed {
     private long synced;
     /** Blocks from the store that continue after {@link #applied}. */
     private List<EntryBlock> fromStore = List.of();
+    /** Lookups for the next piece of work. */
+    private final List<LookupTask> lookups = new ArrayList<>(0);
 
     ApplyFeed(Replica replica, Peer peer, ReplicaMachine machine, ReplicaServices services) {
         this.replica = replica;
         this.peer = peer;
         this.machine = machine;
         this.services = services;
-        this.task = new ApplyTask(replica, machine);
+        this.task = new ApplyTask(replica, machine, services.completions());
         this.applied = machine.appliedIndex();
     }
 
@@ -61,17 +66,28 @@ final class ApplyFeed {
         syncWanted = machine.kind() == StateMachineKind.ON_DISK && machine.commandIndex() > synced;
     }
 
+    /** Lookups that must not run beside updates: they join the next piece of work. */
+    void add(LookupTask lookup) {
+        lookups.add(lookup);
+    }
+
     /** Hands over what may be applied, if nothing is under way; true if it did. */
     boolean feed(long applyTo, PendingProposals proposals) {
-        if (busy || (applyTo <= applied && !syncWanted)) {
+        if (busy || (applyTo <= applied && !syncWanted && lookups.isEmpty())) {
             return false;
         }
         if (syncWanted) {
             syncWanted = false;
             task.syncOnly = true;
-        } else if (!fill(Math.min(applyTo, applied + MAX_ENTRIES), proposals)) {
-            return false;
+        } else if (applyTo <= applied || !fill(Math.min(applyTo, applied + MAX_ENTRIES), proposals)) {
+            if (lookups.isEmpty()) {
+                return false;
+            }
+            task.low = applied + 1;
+            task.high = task.low;
         }
+        task.lookups.addAll(lookups);
+        lookups.clear();
         busy = true;
         services.apply(task);
         return true;
@@ -99,10 +115,10 @@ final class ApplyFeed {
 
     /** The work came back without failure; true if anything was applied. */
     boolean onDone(ApplyTask done) {
-        boolean applies = !done.syncOnly;
+        boolean applies = !done.syncOnly && done.low < done.high;
         if (applies) {
             applied = done.high - 1;
-        } else {
+        } else if (done.syncOnly) {
             synced = Math.max(synced, done.syncedIndex);
         }
         done.clear();
@@ -110,10 +126,37 @@ final class ApplyFeed {
         return applies;
     }
 
-    /** The machine failed: nothing is under way any more, and nothing will be. */
-    void onFailed() {
-        task.clear();
+    /** The work came back with a failure: nothing is fed after it. */
+    void onFailed(ApplyTask failed) {
+        failed.clear();
         busy = false;
+    }
+
+    /** True if callers wait for the work under way, or for the next. */
+    boolean hasCallers() {
+        return !lookups.isEmpty() || (busy && !(task.batches.isEmpty() && task.lookups.isEmpty()));
+    }
+
+    /** Adds the callers whose deadline has passed: user code may take as long as it likes, they need not wait for it. */
+    void collectLate(long nowNs, List<Proposal> lateProposals, List<ReadRequest> lateReads) {
+        for (int i = 0; i < lookups.size(); i++) {
+            lookups.get(i).collectLate(nowNs, lateReads);
+        }
+        if (busy) {
+            for (int i = 0; i < task.batches.size(); i++) {
+                task.batches.get(i).collectLate(nowNs, lateProposals);
+            }
+            for (int i = 0; i < task.lookups.size(); i++) {
+                task.lookups.get(i).collectLate(nowNs, lateReads);
+            }
+        }
+    }
+
+    /** Takes the lookups that no work has taken. */
+    List<LookupTask> takeLookups() {
+        List<LookupTask> all = new ArrayList<>(lookups);
+        lookups.clear();
+        return all;
     }
 
     /** The log reader brought blocks from {@code low}; empty means that the log does not have them. */

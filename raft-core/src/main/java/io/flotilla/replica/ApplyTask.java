@@ -1,6 +1,9 @@
 package io.flotilla.replica;
 
+import io.flotilla.FlotillaException;
+import io.flotilla.ProposalResult;
 import io.flotilla.model.EntryBlock;
+import io.flotilla.request.Proposal;
 import io.flotilla.request.ProposalBatch;
 import io.flotilla.rsm.ReplicaMachine;
 import java.util.ArrayList;
@@ -8,15 +11,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Committed entries {@code [low, high)} on their way to a state machine, with the callers to complete. One per replica, reused: owned by the step worker while
- * idle, by an apply thread from hand-over to report.
+ * Committed entries {@code [low, high)} on their way to a state machine, with the callers to complete, and lookups that go after them. One per replica,
+ * reused: owned by the step worker while idle, by an apply thread from hand-over to report. Meanwhile nobody changes its lists, so that the step
+ * worker can look for callers whose deadline passes.
  */
 public final class ApplyTask implements ReplicaMachine.Results {
     private final Replica replica;
     private final ReplicaMachine machine;
+    private final Completions completions;
     final List<EntryBlock> blocks = new ArrayList<>();
     final List<ProposalBatch> batches = new ArrayList<>();
+    /** Served after the entries; of machines whose lookups must not run beside updates. */
+    final List<LookupTask> lookups = new ArrayList<>(0);
+    /** Nothing is applied when the two are equal. */
     long low;
+
     long high;
     /** Sync the machine instead of applying. */
     boolean syncOnly;
@@ -25,10 +34,13 @@ public final class ApplyTask implements ReplicaMachine.Results {
 
     private @Nullable Throwable failure;
     private int batchAt;
+    /** Completions for the callers' executor. */
+    private List<Runnable> completed = List.of();
 
-    ApplyTask(Replica replica, ReplicaMachine machine) {
+    ApplyTask(Replica replica, ReplicaMachine machine, Completions completions) {
         this.replica = replica;
         this.machine = machine;
+        this.completions = completions;
     }
 
     /** The replica to report to. */
@@ -47,11 +59,17 @@ public final class ApplyTask implements ReplicaMachine.Results {
         try {
             if (syncOnly) {
                 syncedIndex = machine.sync();
-            } else {
+            } else if (low < high) {
                 machine.apply(blocks, low, high, batches.isEmpty() ? null : this);
             }
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Throwable e) { // whatever user code throws fails its replica, and no thread of the host
             failure = e;
+        }
+        deliver();
+        if (failure == null) {
+            for (int i = 0; i < lookups.size(); i++) {
+                lookups.get(i).run();
+            }
         }
     }
 
@@ -67,13 +85,48 @@ public final class ApplyTask implements ReplicaMachine.Results {
             batchAt++;
         }
         if (batchAt < batches.size() && batches.get(batchAt).firstIndex() <= index) {
-            batches.get(batchAt).complete(index, value, data);
+            ProposalBatch batch = batches.get(batchAt);
+            if (completions.isElsewhere()) {
+                completeElsewhere(batch.proposal((int) (index - batch.firstIndex())), index, batch.term(), value, data);
+            } else {
+                batch.complete(index, value, data);
+            }
         }
+    }
+
+    private void completeElsewhere(Proposal proposal, long index, long term, long value, byte @Nullable [] data) {
+        if (completed.isEmpty()) {
+            completed = new ArrayList<>();
+        }
+        ProposalResult result = new ProposalResult(index, term, value, data);
+        completed.add(() -> proposal.complete(result));
+    }
+
+    private void deliver() {
+        if (!completed.isEmpty()) {
+            List<Runnable> all = completed;
+            completed = List.of();
+            Runnable completing = () -> all.forEach(Runnable::run);
+            if (!completions.handOver(completing)) {
+                completing.run();
+            }
+        }
+    }
+
+    /** Tells the callers that this work is not waited for any longer. Any thread. */
+    public void abandon(FlotillaException cause) {
+        for (ProposalBatch batch : batches) {
+            for (int i = 0; i < batch.count(); i++) {
+                batch.proposal(i).completeExceptionally(cause);
+            }
+        }
+        lookups.forEach(lookup -> lookup.abandon(cause));
     }
 
     void clear() {
         blocks.clear();
         batches.clear();
+        lookups.clear();
         syncOnly = false;
         failure = null;
     }

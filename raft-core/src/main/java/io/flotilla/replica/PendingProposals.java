@@ -69,14 +69,7 @@ final class PendingProposals {
             });
         }
         for (ProposalBatch batch : appended) {
-            if (batch.earliestDeadlineNs() - nowNs <= 0) {
-                for (int i = 0; i < batch.count(); i++) {
-                    Proposal proposal = batch.proposal(i);
-                    if (proposal.deadlineNs() - nowNs <= 0 && !proposal.isDone()) {
-                        appendedLate.add(proposal);
-                    }
-                }
-            }
+            batch.collectLate(nowNs, appendedLate);
         }
     }
 }

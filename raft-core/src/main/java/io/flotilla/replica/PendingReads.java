@@ -29,6 +29,7 @@ final class PendingReads {
     private ArrayList<ReadRequest> fresh = new ArrayList<>(0);
     private final ArrayDeque<Batch> issued = new ArrayDeque<>(2);
     private long lastReadId;
+    private int count;
 
     /** @param firstReadId below the names that are given: such that no earlier life of the replica gave the same ones */
     PendingReads(long firstReadId) {
@@ -36,11 +37,17 @@ final class PendingReads {
     }
 
     void add(ReadRequest read) {
+        count++;
         fresh.add(read);
     }
 
     boolean hasFresh() {
         return !fresh.isEmpty();
+    }
+
+    /** How many wait. */
+    int count() {
+        return count;
     }
 
     boolean isEmpty() {
@@ -71,6 +78,7 @@ final class PendingReads {
             Batch batch = all.next();
             if (batch.readId == readId) {
                 all.remove();
+                count -= batch.reads.size();
                 return batch.reads;
             }
         }
@@ -83,6 +91,7 @@ final class PendingReads {
             Batch batch = all.next();
             if (batch.index >= 0 && batch.index <= applied) {
                 into.addAll(batch.reads);
+                count -= batch.reads.size();
                 all.remove();
             }
         }
@@ -125,13 +134,15 @@ final class PendingReads {
         }
         fresh.clear();
         issued.clear();
+        count = 0;
         return all;
     }
 
-    private static void expire(List<ReadRequest> reads, long nowNs, List<ReadRequest> into) {
+    private void expire(List<ReadRequest> reads, long nowNs, List<ReadRequest> into) {
         reads.removeIf(read -> {
             boolean late = read.deadlineNs() - nowNs <= 0;
             if (late) {
+                count--;
                 into.add(read);
             }
             return late;

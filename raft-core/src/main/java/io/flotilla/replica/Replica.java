@@ -30,6 +30,11 @@ public final class Replica {
     /** A follower's question to the leader is asked again after this long without an answer. */
     private static final long READ_RETRY_NS = 300_000_000L;
 
+    /** Reads that may wait for their index or their turn. */
+    private static final int MAX_WAITING_READS = 65_536;
+
+    private static final int MAX_AWAITING_READY = 1024;
+
     private final ReplicaKey key;
     private final ReplicaHandle handle;
     private final Peer peer;
@@ -40,6 +45,11 @@ public final class Replica {
     private final PendingReads reads;
     private final ApplyFeed feed;
     private final List<ReadRequest> readScratch = new ArrayList<>();
+    /** Lookups that run, or wait for a thread. */
+    private final List<LookupTask> lookups = new ArrayList<>(0);
+    /** Lookups go where updates go, since they must not run beside them. */
+    private final boolean serialLookups;
+
     private final List<ReadyRequest> awaitingReady = new ArrayList<>(1);
     private @Nullable TransferRequest transfer;
     private RoleKind lastRole = RoleKind.FOLLOWER;
@@ -73,6 +83,7 @@ public final class Replica {
         this.gathering = gathering;
         this.reads = new PendingReads(firstReadId);
         this.feed = new ApplyFeed(this, peer, handle.machine(), services);
+        this.serialLookups = handle.machine().kind() == StateMachineKind.IN_MEMORY && !services.appliesHere();
         publish();
     }
 
@@ -103,7 +114,12 @@ public final class Replica {
 
     /** True if some caller waits here. */
     public boolean hasPending() {
-        return !proposals.isEmpty() || !reads.isEmpty() || !awaitingReady.isEmpty() || transfer != null;
+        return !proposals.isEmpty()
+                || !reads.isEmpty()
+                || !lookups.isEmpty()
+                || feed.hasCallers()
+                || !awaitingReady.isEmpty()
+                || transfer != null;
     }
 
     /** Notes that the replica is on (off) the worker's list of those where callers wait; true if that is a change. */
@@ -180,11 +196,19 @@ public final class Replica {
 
     /** A read waits for the end of the turn. */
     public void read(ReadRequest read) {
+        if (reads.count() >= MAX_WAITING_READS) {
+            services.fail(read, tooMany("reads", MAX_WAITING_READS));
+            return;
+        }
         reads.add(read);
     }
 
     /** Someone wants to know when the replica can serve. */
     public void awaitReady(ReadyRequest request) {
+        if (awaitingReady.size() >= MAX_AWAITING_READY) {
+            services.fail(request, tooMany("callers that wait until it is ready", MAX_AWAITING_READY));
+            return;
+        }
         awaitingReady.add(request);
     }
 
@@ -200,7 +224,7 @@ public final class Replica {
         } else if (request.isForwarded() || peer.leaderId() == 0) {
             services.fail(request, new FlotillaException.NoLeader(key.groupId()));
         } else {
-            services.forward(request, hostOf(peer.leaderId()), handle.groupUid());
+            services.forward(request, hostOf(peer.leaderId()), handle);
         }
     }
 
@@ -208,7 +232,7 @@ public final class Replica {
     public void onApplied(ApplyTask task, long nowNs) {
         Throwable cause = task.failure();
         for (int i = 0; i < task.batches.size(); i++) {
-            if (cause != null || task.batches.get(i).lastIndex() < task.high) {
+            if (task.batches.get(i).lastIndex() < task.high) { // one that goes on beyond is given back with its end
                 handle.release(task.batches.get(i).payloadBytes());
             }
         }
@@ -216,9 +240,9 @@ public final class Replica {
             for (int i = 0; i < task.batches.size(); i++) {
                 failAppended(task.batches.get(i), unavailable("the state machine failed", cause));
             }
-            String reason = "state machine failed at or after index " + task.low + ": " + cause;
-            feed.onFailed();
-            fail(reason, cause);
+            task.lookups.forEach(this::failLookup);
+            feed.onFailed(task);
+            fail("state machine failed at or after index " + task.low + ": " + cause, cause);
             return;
         }
         if (feed.onDone(task)) {
@@ -307,22 +331,35 @@ public final class Replica {
         }
         long leader = peer.leaderId();
         for (Proposal proposal : proposals.takeWaiting()) {
-            release(proposal);
-            if (leader == 0) {
-                services.fail(proposal, new FlotillaException.NoLeader(key.groupId()));
-            } else if (proposal.routing() == Routing.LOCAL_ONLY) {
-                services.fail(proposal, new FlotillaException.NotLeader(handle.leader()));
-            } else {
-                services.forward(proposal, hostOf(leader), handle.groupUid());
+            if (leader != 0 && proposal.routing() == Routing.FORWARD) {
+                services.forward(proposal, hostOf(leader), handle);
+                continue;
             }
+            release(proposal);
+            services.fail(
+                    proposal,
+                    leader == 0
+                            ? new FlotillaException.NoLeader(key.groupId())
+                            : new FlotillaException.NotLeader(handle.leader()));
         }
     }
 
     private void serveReads() {
         reads.take(feed.appliedIndex(), readScratch);
         if (!readScratch.isEmpty()) {
-            services.lookup(new LookupTask(handle.machine(), List.copyOf(readScratch)));
+            lookup(new LookupTask(handle, List.copyOf(readScratch), services.completions()));
             readScratch.clear();
+        }
+    }
+
+    private void lookup(LookupTask task) {
+        if (serialLookups) {
+            feed.add(task);
+            return;
+        }
+        services.lookup(task);
+        if (!task.isDone()) {
+            lookups.add(task);
         }
     }
 
@@ -348,7 +385,7 @@ public final class Replica {
             return;
         }
         if (ended.success()) {
-            request.complete(null);
+            services.settle(() -> request.complete(null));
         } else {
             services.fail(
                     request,
@@ -367,10 +404,13 @@ public final class Replica {
             release(proposal);
             services.fail(proposal, late(Outcome.NOT_APPLIED));
         }
+        List<ReadRequest> lateReads = new ArrayList<>(0);
+        feed.collectLate(nowNs, appended, lateReads);
         for (Proposal proposal : appended) {
             services.fail(proposal, late(Outcome.UNKNOWN));
         }
-        List<ReadRequest> lateReads = new ArrayList<>(0);
+        lookups.removeIf(LookupTask::isDone);
+        lookups.forEach(lookup -> lookup.collectLate(nowNs, lateReads));
         reads.expire(nowNs, lateReads);
         failAll(lateReads, late(Outcome.NOT_APPLIED));
         reads.retry(nowNs - READ_RETRY_NS);
@@ -393,12 +433,25 @@ public final class Replica {
 
     /** Refreshes the words an operator sees. */
     public void publishStatus(long nowNs) {
-        String words = failure == null ? peer.status(nowNs) : "failed: " + failure;
-        handle.publishStatus(peer.role().name().toLowerCase(java.util.Locale.ROOT), words);
+        if (failure == null) {
+            handle.publishStatus(peer.role().name().toLowerCase(java.util.Locale.ROOT), peer.status(nowNs));
+        }
     }
 
-    /** This replica takes part no more: the reason stays visible, its callers are told, other groups go on. */
+    /**
+     * This replica is quarantined: the reason is recorded durably and stays visible, its callers are told, other groups go
+     * on. It neither votes nor acknowledges any more, after a restart neither.
+     */
     public void fail(String reason, @Nullable Throwable cause) {
+        if (failure == null) {
+            takeOut(reason, cause);
+            handle.publishQuarantine(reason);
+            services.recordQuarantine(key, reason);
+        }
+    }
+
+    /** This replica takes part no more in this run, for a reason that is not its own. */
+    public void takeOut(String reason, @Nullable Throwable cause) {
         if (failure != null) {
             return;
         }
@@ -420,6 +473,7 @@ public final class Replica {
             failAppended(batch, cause);
         });
         failAll(reads.takeAll(), cause);
+        feed.takeLookups().forEach(lookup -> services.settle(() -> lookup.abandon(cause)));
         awaitingReady.forEach(request -> services.fail(request, cause));
         awaitingReady.clear();
         TransferRequest asked = transfer;
@@ -464,7 +518,7 @@ public final class Replica {
         }
         handle.publishIndexes(peer.firstIndex(), peer.lastIndex(), peer.commitIndex(), serves);
         if (serves && !awaitingReady.isEmpty()) {
-            awaitingReady.forEach(request -> request.complete(null));
+            awaitingReady.forEach(request -> services.settle(() -> request.complete(null)));
             awaitingReady.clear();
         }
     }
@@ -477,6 +531,10 @@ public final class Replica {
         return host;
     }
 
+    private FlotillaException tooMany(String what, int limit) {
+        return new FlotillaException.Busy(key + " has " + limit + " " + what + " already, which is the limit");
+    }
+
     private void release(Proposal proposal) {
         handle.release(Gathering.weight(proposal));
     }
@@ -487,6 +545,11 @@ public final class Replica {
                 services.fail(batch.proposal(i), cause);
             }
         }
+    }
+
+    private void failLookup(LookupTask lookup) {
+        FlotillaException cause = unavailable("the state machine failed", null);
+        services.settle(() -> lookup.abandon(cause));
     }
 
     private void failAll(List<ReadRequest> all, FlotillaException cause) {

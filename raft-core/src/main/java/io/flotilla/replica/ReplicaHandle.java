@@ -1,10 +1,14 @@
 package io.flotilla.replica;
 
+import io.flotilla.FlotillaException;
 import io.flotilla.LeaderInfo;
 import io.flotilla.config.GroupConfig;
+import io.flotilla.config.Limits;
 import io.flotilla.model.Membership;
+import io.flotilla.model.ReplicaKey;
 import io.flotilla.rsm.ReplicaMachine;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What other threads may know of a replica: figures that its step worker publishes, and the limit that admits its
@@ -16,23 +20,42 @@ public final class ReplicaHandle {
     private final int worker;
     private final Membership membership;
     private final ReplicaMachine machine;
+    private final MemoryBudget memory;
     private final AtomicLong uncommittedBytes = new AtomicLong();
+    private final Object memoryLock = new Object();
+    /** Of the host's budget; changes under {@link #memoryLock}. */
+    private volatile long borrowedBytes;
+    /** Guarded by {@link #memoryLock}. */
+    private boolean retired;
+
     private volatile LeaderInfo leader;
     private volatile String role = "waiting";
     private volatile String status = "starting";
+    private volatile @Nullable String stuck;
     private volatile long firstIndex;
     private volatile long lastIndex;
     private volatile long commitIndex;
     private volatile boolean servesReads;
 
     /** @param worker number of the step worker that owns the replica */
-    public ReplicaHandle(GroupConfig config, long groupUid, int worker, Membership membership, ReplicaMachine machine) {
+    public ReplicaHandle(
+            GroupConfig config,
+            long groupUid,
+            int worker,
+            Membership membership,
+            ReplicaMachine machine,
+            MemoryBudget memory) {
         this.config = config;
         this.groupUid = groupUid;
         this.worker = worker;
         this.membership = membership;
         this.machine = machine;
+        this.memory = memory;
         this.leader = new LeaderInfo(config.groupId(), 0, "", 0);
+    }
+
+    public ReplicaKey key() {
+        return new ReplicaKey(config.groupId(), config.replicaId());
     }
 
     public GroupConfig config() {
@@ -55,19 +78,66 @@ public final class ReplicaHandle {
         return machine;
     }
 
-    /** Counts {@code bytes} against the limit of uncommitted proposals; false, and nothing counted, when it is reached. */
+    /** Counts {@code bytes} against the limits of proposals of the group and of the host; false, and nothing counted, when one is reached. */
     public boolean admit(long bytes) {
         long after = uncommittedBytes.addAndGet(bytes);
-        if (after > config.maxUncommittedBytes()) {
+        if (after > config.maxUncommittedBytes() || (after > borrowedBytes && !borrow(after))) {
             uncommittedBytes.addAndGet(-bytes);
             return false;
         }
         return true;
     }
 
+    /** Why {@link #admit} refused. */
+    public FlotillaException busy() {
+        long used = uncommittedBytes.get();
+        String limit = used + Limits.MAX_PAYLOAD_BYTES > config.maxUncommittedBytes()
+                ? "the limit of the group is " + config.maxUncommittedBytes()
+                : "all groups of this host together have " + memory.lentBytes() + ", and the limit of the host is "
+                        + memory.limitBytes();
+        return new FlotillaException.Busy(
+                "group " + config.groupId() + " has " + used + " bytes of proposals under way; " + limit);
+    }
+
     /** Gives back what {@link #admit} counted. */
     public void release(long bytes) {
-        uncommittedBytes.addAndGet(-bytes);
+        long left = uncommittedBytes.addAndGet(-bytes);
+        if (left == 0 || borrowedBytes - left > 2 * MemoryBudget.PORTION_BYTES) {
+            giveBack(false);
+        }
+    }
+
+    private boolean borrow(long need) {
+        synchronized (memoryLock) {
+            long missing = portions(need) - borrowedBytes;
+            if (missing > 0 && (retired || !memory.take(missing))) {
+                return false;
+            }
+            borrowedBytes += Math.max(0, missing);
+            return true;
+        }
+    }
+
+    private void giveBack(boolean all) {
+        synchronized (memoryLock) {
+            long kept = all || retired ? 0 : portions(uncommittedBytes.get());
+            if (kept < borrowedBytes) {
+                memory.give(borrowedBytes - kept);
+                borrowedBytes = kept;
+            }
+        }
+    }
+
+    private static long portions(long bytes) {
+        return (bytes + MemoryBudget.PORTION_BYTES - 1) / MemoryBudget.PORTION_BYTES * MemoryBudget.PORTION_BYTES;
+    }
+
+    /** The replica is gone: it admits nothing more and holds nothing of the host's memory. */
+    public void retire() {
+        synchronized (memoryLock) {
+            retired = true;
+            giveBack(true);
+        }
     }
 
     /** Bytes admitted and not given back. */
@@ -83,8 +153,20 @@ public final class ReplicaHandle {
         return role;
     }
 
+    /** How it stands, in words; that its state machine hangs before anything else. */
     public String status() {
-        return status;
+        String hangs = stuck;
+        return hangs != null ? hangs : status;
+    }
+
+    /** True while its state machine does not return. */
+    public boolean isStuck() {
+        return stuck != null;
+    }
+
+    /** Says that the state machine hangs, in words, or (null) that it has returned. */
+    public void publishStuck(@Nullable String words) {
+        stuck = words;
     }
 
     public long firstIndex() {
@@ -102,6 +184,11 @@ public final class ReplicaHandle {
     /** True when the replica knows a leader that has committed in its term. */
     public boolean servesReads() {
         return servesReads;
+    }
+
+    /** The replica takes no part, for this reason. By the step worker alone. */
+    public void publishQuarantine(String reason) {
+        publishStatus("quarantined", "quarantined: " + reason);
     }
 
     /** By the step worker alone. */

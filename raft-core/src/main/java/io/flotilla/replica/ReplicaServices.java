@@ -3,6 +3,7 @@ package io.flotilla.replica;
 import io.flotilla.FlotillaException;
 import io.flotilla.model.LogWrite;
 import io.flotilla.model.Message;
+import io.flotilla.model.ReplicaKey;
 import io.flotilla.model.Update;
 import io.flotilla.request.Proposal;
 import io.flotilla.request.Request;
@@ -25,14 +26,26 @@ public interface ReplicaServices {
     /** Reads a range of the log; answered by {@link Replica#onRange}. {@code remote} 0 is the replica itself, for apply. */
     void readRange(Replica replica, Update.RangeWanted range);
 
-    /** Sends a proposal to the leader's host, once. */
-    void forward(Proposal proposal, String leaderHost, long groupUid);
+    /** Sends a proposal to the leader's host, once; what {@code origin} admitted is given back with its answer. */
+    void forward(Proposal proposal, String leaderHost, ReplicaHandle origin);
 
     /** Sends a transfer request to the leader's host, once. */
-    void forward(TransferRequest transfer, String leaderHost, long groupUid);
+    void forward(TransferRequest transfer, String leaderHost, ReplicaHandle origin);
 
     /** Fails a request, where user code runs. */
     void fail(Request request, FlotillaException cause);
+
+    /** Runs what completes callers' futures, where user code runs. */
+    void settle(Runnable completing);
+
+    /** Makes durable that a replica is quarantined. */
+    void recordQuarantine(ReplicaKey key, String reason);
+
+    /** Where callers' futures are completed. */
+    Completions completions();
+
+    /** True if state machines run on this thread, one call at a time. */
+    boolean appliesHere();
 
     /** Leader, term or role changed. */
     void onLeadership(Replica replica);

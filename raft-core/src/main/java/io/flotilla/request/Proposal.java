@@ -5,7 +5,7 @@ import io.flotilla.Routing;
 import java.util.concurrent.CompletableFuture;
 
 /** A command on its way, and the future its caller holds. The one object per proposal that the engine makes. */
-public final class Proposal extends CompletableFuture<ProposalResult> implements Request {
+public final class Proposal extends CallerFuture<ProposalResult> implements Request {
     private final long groupId;
     private final byte[] payload;
     /** Until {@link #start} the time allowed, from then on the deadline. */

@@ -1,6 +1,7 @@
 package io.flotilla.request;
 
 import io.flotilla.ProposalResult;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +49,16 @@ public final class ProposalBatch {
         return payloadBytes;
     }
 
-    /** No deadline of the batch is earlier. */
-    public long earliestDeadlineNs() {
-        return earliestDeadlineNs;
+    /** Adds the proposals whose deadline has passed and that are not done. */
+    public void collectLate(long nowNs, List<Proposal> into) {
+        if (earliestDeadlineNs - nowNs > 0) {
+            return;
+        }
+        for (Proposal proposal : proposals) {
+            if (proposal.deadlineNs() - nowNs <= 0 && !proposal.isDone()) {
+                into.add(proposal);
+            }
+        }
     }
 
     /** The entry at {@code index}, which must be in the batch, was applied. */

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A linearizable read on its way, and the future its caller holds. */
-public final class ReadRequest extends CompletableFuture<@Nullable Object> implements Request {
+public final class ReadRequest extends CallerFuture<@Nullable Object> implements Request {
     private final long groupId;
     private final Object query;
     /** Until {@link #start} the time allowed, from then on the deadline. */

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Someone waits until a replica takes part and its group can serve. */
-public final class ReadyRequest extends CompletableFuture<@Nullable Void> implements Request {
+public final class ReadyRequest extends CallerFuture<@Nullable Void> implements Request {
     private final long groupId;
     /** Until {@link #start} the time allowed, from then on the deadline. */
     private long deadlineNs;

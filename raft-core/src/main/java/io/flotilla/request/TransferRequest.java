@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A leadership transfer on its way, and the future its caller holds. */
-public final class TransferRequest extends CompletableFuture<@Nullable Void> implements Request {
+public final class TransferRequest extends CallerFuture<@Nullable Void> implements Request {
     private final long groupId;
     private final long target;
     /** Until {@link #start} the time allowed, from then on the deadline. */

@@ -22,6 +22,8 @@ public final class ReplicaMachine {
     /** Of the last command that the machine was given: what it will answer when it is opened again. */
     private volatile long commandIndex;
 
+    private volatile boolean busy;
+
     /** @param appliedIndex what the machine holds already */
     public ReplicaMachine(ManagedStateMachine machine, long appliedIndex) {
         this.machine = machine;
@@ -31,6 +33,11 @@ public final class ReplicaMachine {
 
     public StateMachineKind kind() {
         return machine.kind();
+    }
+
+    /** True while an update or a sync is under way: closing the machine would wait for it. Any thread. */
+    public boolean isBusy() {
+        return busy;
     }
 
     /** Index of the last entry applied. Any thread. */
@@ -55,7 +62,12 @@ public final class ReplicaMachine {
             throw new IllegalStateException("asked to apply from " + low + " after " + appliedIndex);
         }
         if (commands.wrap(blocks, low, high, results != null) > 0) {
-            machine.update(commands);
+            busy = true;
+            try {
+                machine.update(commands);
+            } finally {
+                busy = false;
+            }
             commandIndex = commands.lastIndex();
         }
         appliedIndex = high - 1;
@@ -80,7 +92,12 @@ public final class ReplicaMachine {
      */
     public long sync() throws Exception {
         long index = commandIndex;
-        machine.sync();
+        busy = true;
+        try {
+            machine.sync();
+        } finally {
+            busy = false;
+        }
         return index;
     }
 

@@ -1,5 +1,11 @@
 package io.flotilla.spi;
 
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
 /**
  * Runs agents. In production each has a thread of its own that parks when idle, or is hosted by a transport's event
  * loop; a simulation runs all of them in one thread.
@@ -11,6 +17,20 @@ public interface AgentRunner {
      * @param onFailure told once if {@code doWork} throws; the agent runs no more and is closed
      */
     Running start(EngineAgent agent, FailureListener onFailure);
+
+    /** Waits until {@code future} is done, while agents run; false if it is not within {@code timeoutMs}, or the thread is interrupted (the flag stays). */
+    default boolean await(CompletableFuture<?> future, long timeoutMs) {
+        try {
+            future.get(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException | CancellationException e) {
+            return true;
+        }
+        return future.isDone();
+    }
 
     /** Told that an agent died. Called on the agent's thread. */
     @FunctionalInterface

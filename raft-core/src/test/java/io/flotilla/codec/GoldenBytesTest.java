@@ -98,8 +98,10 @@ class GoldenBytesTest {
         all.put("host messages", Frames.finish(writer));
         all.put("membership", MembershipCodec.encode(membership()));
         all.put("record Host", RecordCodec.encode(new StoredRecord.HostRecord(1, "d", "host-a", UID)));
+        all.put("record Quarantine", RecordCodec.encode(new StoredRecord.QuarantineRecord(GROUP, 2, "poison")));
         all.put("record Pin", RecordCodec.encode(new StoredRecord.PinRecord("host-b", UID)));
         all.put("record PinnedBy", RecordCodec.encode(new StoredRecord.PinnedByRecord("host-b", UID)));
+        all.put("record Address", RecordCodec.encode(new StoredRecord.AddressRecord("host-b:7001")));
         all.put("record Group", RecordCodec.encode(new StoredRecord.GroupRecord(GROUP, 2, UID, 3, membership())));
         return all;
     }

@@ -3,10 +3,12 @@ package io.flotilla.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flotilla.codec.StoredRecord.AddressRecord;
 import io.flotilla.codec.StoredRecord.GroupRecord;
 import io.flotilla.codec.StoredRecord.HostRecord;
 import io.flotilla.codec.StoredRecord.PinRecord;
 import io.flotilla.codec.StoredRecord.PinnedByRecord;
+import io.flotilla.codec.StoredRecord.QuarantineRecord;
 import io.flotilla.config.Limits;
 import io.flotilla.model.Membership;
 import java.util.Arrays;
@@ -83,6 +85,8 @@ class StoredProperties {
         long number = random.nextLong();
         return List.of(
                 new HostRecord(random.nextInt(65_536), name(random), name(random), number),
+                new AddressRecord(name(random)),
+                new QuarantineRecord(number, -number, name(random)),
                 new PinRecord(name(random), number),
                 new PinnedByRecord(name(random), number),
                 new GroupRecord(number, -number, number * 31, random.nextInt(256), membership(seed)));

@@ -1,6 +1,7 @@
 package io.flotilla.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flotilla.FlotillaException;
 import io.flotilla.statemachine.Command;
@@ -14,6 +15,7 @@ import io.flotilla.testkit.CounterMachine;
 import io.flotilla.testkit.InMemoryDisk;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -59,10 +61,89 @@ class FaultTest {
         sim.awaitReady();
         assertThat(sim.await(sim.propose(2, 1, "poison")).index()).isPositive();
         sim.cluster.runFor(3_000);
-        assertThat(sim.host(1).status()).contains("[1:1] failed").contains("poison at");
+        assertThat(sim.host(1).status()).contains("[1:1] quarantined").contains("poison at");
         assertThat(sim.failure(sim.propose(1, 1, "x"))).isInstanceOf(FlotillaException.Unavailable.class);
         assertThat(sim.await(sim.propose(2, 1, "the others go on")).index()).isPositive();
         assertThat(sim.await(sim.propose(1, 2, "another group here")).index()).isPositive();
+    }
+
+    private static StateMachineFactory poisonedInGroup1() {
+        return StateMachineFactory.inMemory((g, r) -> new Poisoned((byte) (g == 1 ? 'p' : 0)));
+    }
+
+    private static SimGroups withPoisonedReplica(long seed) {
+        SimGroups sim = new SimGroups(seed, 2, true);
+        sim.startHost(1, poisonedInGroup1());
+        sim.startHost(2, CounterMachine.factory());
+        sim.startHost(3, CounterMachine.factory());
+        sim.awaitReady();
+        sim.await(sim.propose(2, 1, "poison"));
+        sim.cluster.runFor(3_000);
+        assertThat(sim.host(1).info(1).role()).isEqualTo("quarantined");
+        return sim;
+    }
+
+    @Test
+    void aQuarantinedReplicaStaysSoAfterARestartAndDoesNotVote() {
+        SimGroups sim = withPoisonedReplica(35);
+        sim.cluster.crash("h1");
+        List<Long> made = new ArrayList<>();
+        sim.startHost(1, StateMachineFactory.inMemory((g, r) -> {
+            made.add(g);
+            return new CounterMachine();
+        }));
+        assertThat(made).containsExactly(2L);
+        sim.cluster.runFor(3_000);
+        assertThat(sim.host(1).status()).contains("[1:1] quarantined").contains("poison at");
+        assertThat(sim.host(1).info(2).status()).isEqualTo("ok");
+        assertThat(sim.failure(sim.propose(1, 1, "x")))
+                .isInstanceOf(FlotillaException.Unavailable.class)
+                .hasMessageContaining("poison at");
+        assertThatThrownBy(() -> sim.count(1, 1)).isInstanceOf(FlotillaException.Unavailable.class);
+        sim.cluster.crash("h3");
+        sim.cluster.runFor(5_000);
+        assertThat(sim.leaderOf(1, 2)).isZero();
+        assertThat(sim.leaderOf(2, 2)).isNotZero();
+    }
+
+    @Test
+    void aQuarantineEndsWhenItIsEndedAndTheCauseIsMended() {
+        SimGroups sim = withPoisonedReplica(36);
+        sim.cluster.crash("h1");
+        sim.startHost(1, CounterMachine.factory());
+        sim.await(sim.host(1).resume(1));
+        sim.await(sim.host(1).stopReplica(1));
+        sim.host(1).startReplica(1, CounterMachine.factory());
+        sim.await(sim.host(1).ready(1, SimGroups.TIMEOUT));
+        assertThat(sim.await(sim.host(1).read(1, "count", SimGroups.TIMEOUT))).isEqualTo(1L);
+        sim.cluster.crash("h1");
+        sim.startHost(1, CounterMachine.factory());
+        sim.await(sim.host(1).ready(1, SimGroups.TIMEOUT));
+    }
+
+    @Test
+    void whatAFailedReplicaHadInMemoryIsNotTrustedAgain() {
+        SimGroups sim = withPoisonedReplica(37);
+        sim.await(sim.host(1).resume(1));
+        sim.await(sim.host(1).stopReplica(1));
+        assertThatThrownBy(() -> sim.host(1).startReplica(1, CounterMachine.factory()))
+                .isInstanceOf(FlotillaException.Unavailable.class)
+                .hasMessageContaining("when the host is opened again");
+        sim.cluster.crash("h1");
+        sim.startHost(1, CounterMachine.factory());
+        sim.await(sim.host(1).ready(1, SimGroups.TIMEOUT));
+    }
+
+    @Test
+    void aReplicaThatWaitsForFoundersCanBeStoppedAndStarted() {
+        SimGroups sim = new SimGroups(38, 1, true);
+        sim.startHost(1, CounterMachine.factory());
+        sim.cluster.runFor(100);
+        sim.await(sim.host(1).stopReplica(1));
+        sim.host(1).startReplica(1, CounterMachine.factory());
+        sim.startHost(2, CounterMachine.factory());
+        sim.startHost(3, CounterMachine.factory());
+        sim.awaitReady();
     }
 
     @Test

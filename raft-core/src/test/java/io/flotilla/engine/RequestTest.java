@@ -7,6 +7,7 @@ import io.flotilla.FlotillaException;
 import io.flotilla.Outcome;
 import io.flotilla.ProposalResult;
 import io.flotilla.Routing;
+import io.flotilla.config.EngineConfig;
 import io.flotilla.config.Limits;
 import io.flotilla.testkit.CounterMachine;
 import java.time.Duration;
@@ -117,6 +118,30 @@ class RequestTest {
         assertThat(sim.await(sim.host(leader).propose(1, new byte[1_000_000], SimGroups.TIMEOUT))
                         .value())
                 .isEqualTo(68);
+    }
+
+    @Test
+    void proposalsOfAllGroupsTogetherAreBounded() {
+        EngineConfig engine = EngineConfig.DEFAULT.withApplyWithStep(true).withMaxBytesInMemory(8 << 20);
+        SimGroups sim = new SimGroups(29, 20, engine);
+        sim.startAll();
+        sim.awaitReady();
+        List<CompletableFuture<ProposalResult>> all = new ArrayList<>();
+        for (long group = 1; group <= 20; group++) {
+            all.add(sim.host(1).propose(group, new byte[1_000_000], SimGroups.TIMEOUT));
+        }
+        CompletableFuture<ProposalResult> refused = all.get(19);
+        assertThat(sim.failure(refused))
+                .isInstanceOf(FlotillaException.Busy.class)
+                .hasMessageContaining("limit of the host is 8388608");
+        sim.cluster.runFor(3_000);
+        assertThat(all.stream().filter(future -> !future.isCompletedExceptionally()))
+                .hasSize(8);
+        for (int i = 0; i < 20; i++) {
+            assertThat(sim.await(sim.host(1).propose(i + 1, new byte[1_000_000], SimGroups.TIMEOUT))
+                            .index())
+                    .isPositive();
+        }
     }
 
     @Test

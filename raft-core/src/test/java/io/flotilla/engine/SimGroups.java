@@ -24,7 +24,11 @@ final class SimGroups {
     private final int groups;
 
     SimGroups(long seed, int groups, boolean applyWithStep) {
-        this.cluster = new SimCluster(3, seed, EngineConfig.DEFAULT.withApplyWithStep(applyWithStep));
+        this(seed, groups, EngineConfig.DEFAULT.withApplyWithStep(applyWithStep));
+    }
+
+    SimGroups(long seed, int groups, EngineConfig engine) {
+        this.cluster = new SimCluster(3, seed, engine);
         this.groups = groups;
     }
 

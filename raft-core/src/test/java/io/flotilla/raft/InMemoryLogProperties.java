@@ -24,6 +24,7 @@ class InMemoryLogProperties {
     private long newestWrite;
     private long durableWrite;
     private long applied;
+    private long committed;
 
     @Property(tries = 300)
     void blocksBehaveLikeAListOfEntries(@ForAll long seed) {
@@ -34,6 +35,7 @@ class InMemoryLogProperties {
         newestWrite = 0;
         durableWrite = 0;
         applied = 0;
+        committed = 0;
         for (int i = 0; i < 200; i++) {
             step(random.nextInt(6));
             compare();
@@ -62,7 +64,7 @@ class InMemoryLogProperties {
     }
 
     private void truncateAndAppend() {
-        long keep = applied + random.nextInt((int) (twin.size() - applied) + 1);
+        long keep = committed + random.nextInt((int) (twin.size() - committed) + 1);
         if (keep == twin.size()) {
             return;
         }
@@ -97,10 +99,29 @@ class InMemoryLogProperties {
 
     private void applyAndTrim() {
         applied += random.nextInt((int) (durable() - applied) + 1);
+        committed = Math.max(committed, applied);
+        long before = log.firstIndex();
         long needed = random.chance(50) ? Long.MAX_VALUE : 1L + random.nextInt(twin.size() + 1);
         long keep = random.chance(50) ? 0 : random.nextInt(500);
-        log.trim(applied, needed, keep);
-        assertThat(log.firstIndex()).isLessThanOrEqualTo(applied + 1);
+        committed = Math.max(committed, applied + random.nextInt((int) (durable() - applied) + 1));
+        boolean bounded = random.chance(50);
+        long waiting = bounded ? random.nextInt(500) : Long.MAX_VALUE;
+        log.trim(applied, needed, keep, committed, waiting);
+        assertThat(log.firstIndex()).isLessThanOrEqualTo(bounded ? committed + 1 : Math.max(applied + 1, before));
+        if (bounded) {
+            assertThat(bytes(Math.max(log.firstIndex(), applied + 1), committed))
+                    .isLessThanOrEqualTo(waiting);
+        }
+    }
+
+    /** Bytes of whole blocks in memory that hold nothing above {@code last}. */
+    private long bytes(long first, long last) {
+        List<EntryBlock> blocks = new ArrayList<>();
+        log.collect(first, last + 1, blocks);
+        return blocks.stream()
+                .filter(block -> block.lastIndex() <= last)
+                .mapToLong(EntryBlock::length)
+                .sum();
     }
 
     /** Everything up to here was carried by a write that is durable, and nothing before it by another. */

@@ -436,6 +436,25 @@ class LogReplicationTest {
     }
 
     @Test
+    void blocksThatWaitTooLongForTheirStateMachineLeaveMemoryAndStayInTheLog() {
+        PeerNode follower = Solo.follower(3, 1);
+        int count = (int) (Solo.config(false, true).waitingBytes()
+                        / DurableImage.entry(Solo.UID, 1, 1).length())
+                + 20;
+        for (int i = 0; i < count; i++) {
+            follower.step(Solo.replicate(2, 1, i, i == 0 ? 0 : 1, i, 1));
+            follower.sync();
+        }
+        follower.step(Solo.heartbeat(2, 1, count));
+        follower.sync();
+        assertThat(follower.appliedIndex()).isZero();
+        assertThat(follower.peer().collect(1, 2, new java.util.ArrayList<>())).isFalse();
+        assertThat(follower.peer().collect(count, count + 1, new java.util.ArrayList<>()))
+                .isTrue();
+        assertThat(follower.peer().firstIndex()).isEqualTo(1);
+    }
+
+    @Test
     void startContradictionsAreRefused() {
         assertThatExceptionOfType(ProtocolError.class)
                 .isThrownBy(() -> new Peer(

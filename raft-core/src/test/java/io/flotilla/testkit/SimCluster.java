@@ -101,6 +101,12 @@ public final class SimCluster {
         disks.put(hostId, new InMemoryDisk());
     }
 
+    /** From its next start on a host listens elsewhere, and is called there. */
+    public void move(String hostId, String address) {
+        addresses.put(hostId, address);
+        hosts.values().forEach(host -> host.setAddresses(addresses));
+    }
+
     public SimNetwork network() {
         return network;
     }

@@ -5,6 +5,7 @@ import io.flotilla.spi.EngineAgent;
 import io.flotilla.spi.RandomSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Runs every agent in the calling thread, one turn at a time, in an order that a seed chooses: the very agents that ship, on
@@ -26,6 +27,15 @@ public final class SimRunner implements AgentRunner {
         agents.add(started);
         agent.onStart();
         return started;
+    }
+
+    /** {@inheritDoc} Runs this host's agents for that, without time passing. */
+    @Override
+    public boolean await(CompletableFuture<?> future, long timeoutMs) {
+        while (!future.isDone() && !runOne().isEmpty()) {
+            // a turn at a time
+        }
+        return future.isDone();
     }
 
     /** Runs one turn of one agent that was woken or whose deadline has come; its role name, or empty if none wants to run. */

@@ -1,4 +1,4 @@
-package io.flotilla.engine;
+package io.flotilla.request;
 
 import io.flotilla.FlotillaException;
 
@@ -9,12 +9,12 @@ public final class EngineThreads {
     private EngineThreads() {}
 
     /** The calling thread runs an agent that may run user code. */
-    static void enter() {
+    public static void enter() {
         ENGINE.set(Boolean.TRUE);
     }
 
     /** It does no more. */
-    static void leave() {
+    public static void leave() {
         ENGINE.set(Boolean.FALSE);
     }
 

@@ -1,0 +1,152 @@
+package io.flotilla.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flotilla.FlotillaException;
+import io.flotilla.Outcome;
+import io.flotilla.ProposalResult;
+import io.flotilla.config.GroupConfig;
+import io.flotilla.testkit.CounterMachine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+/** Where callers' code runs, and that every caller is answered, once, however much is asked. */
+class CallerTest {
+    private static final byte[] ONE = new byte[1];
+
+    @Test
+    void codeOfCallersNeverRunsOnAStepWorker() {
+        SimGroups sim = new SimGroups(41, 1, false);
+        sim.startAll();
+        List<CompletableFuture<?>> asked = new ArrayList<>();
+        for (long replica = 1; replica <= 3; replica++) {
+            asked.add(sim.host(replica).ready(1, SimGroups.TIMEOUT));
+        }
+        List<Boolean> onStepWorker = new ArrayList<>();
+        asked.forEach(future -> watch(future, onStepWorker));
+        sim.awaitReady();
+        long leader = sim.leaderOf(1, 1);
+        long follower = leader % 3 + 1;
+        asked.clear();
+        asked.add(sim.propose(leader, 1, "here"));
+        asked.add(sim.propose(follower, 1, "forwarded"));
+        asked.add(sim.host(follower).read(1, "count", SimGroups.TIMEOUT));
+        asked.forEach(future -> watch(future, onStepWorker));
+        asked.forEach(sim::await);
+        CompletableFuture<?> transferred = sim.host(follower).transferLeadership(1, follower, SimGroups.TIMEOUT);
+        watch(transferred, onStepWorker);
+        sim.await(transferred);
+        CompletableFuture<?> refused = sim.host(leader).transferLeadership(1, 9, SimGroups.TIMEOUT);
+        CompletableFuture<?> stopped = sim.host(leader).stopReplica(1);
+        watch(refused, onStepWorker);
+        watch(stopped, onStepWorker);
+        sim.failure(refused);
+        sim.await(stopped);
+        assertThat(onStepWorker).hasSize(9).doesNotContain(true);
+    }
+
+    private static void watch(CompletableFuture<?> future, List<Boolean> onStepWorker) {
+        var unused = future.whenComplete((value, cause) -> onStepWorker.add(StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(StepWorker.class.getName())))));
+    }
+
+    @Test
+    void waitingForAFutureInsideACallbackIsRefused() {
+        SimGroups sim = SimGroups.ready(42, 1);
+        CompletableFuture<ProposalResult> waits = sim.propose(1, 1, "one")
+                .thenApply(done -> sim.propose(1, 1, "two").join());
+        assertThat(sim.failure(waits))
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(FlotillaException.WouldDeadlock.class);
+        CompletableFuture<ProposalResult> derived = sim.propose(1, 1, "three")
+                .thenApply(done -> sim.propose(1, 1, "four").thenApply(x -> x).join());
+        assertThat(sim.failure(derived)).hasCauseInstanceOf(FlotillaException.WouldDeadlock.class);
+        CompletableFuture<ProposalResult> chained =
+                sim.propose(1, 1, "five").thenCompose(done -> sim.host(1).propose(1, ONE, SimGroups.TIMEOUT));
+        assertThat(sim.await(chained).value()).isEqualTo(6);
+    }
+
+    @Test
+    void forwardedProposalsCountUntilTheyAreAnswered() {
+        SimGroups sim = SimGroups.ready(43, 1);
+        long leader = sim.leaderOf(1, 1);
+        long follower = leader % 3 + 1;
+        sim.cluster.network().setCut("h" + follower, "h" + leader, true);
+        List<CompletableFuture<ProposalResult>> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            all.add(sim.host(follower).propose(1, new byte[1_000_000], java.time.Duration.ofMillis(400)));
+            sim.cluster.runFor(1);
+        }
+        long busy = all.stream().filter(CompletableFuture::isDone).count();
+        assertThat(busy).isEqualTo(100 - 67);
+        assertThat(sim.failure(all.get(99))).isInstanceOf(FlotillaException.Busy.class);
+        assertThat(sim.failure(all.get(0)))
+                .isInstanceOfSatisfying(
+                        FlotillaException.class,
+                        cause -> assertThat(cause.outcome()).isEqualTo(Outcome.UNKNOWN));
+        sim.cluster.network().setCut("h" + follower, "h" + leader, false);
+        sim.cluster.runFor(3_000);
+        assertThat(sim.await(sim.propose(follower, 1, "room again")).value()).isPositive();
+    }
+
+    @Test
+    void readsThatWaitAreBounded() {
+        SimGroups sim = SimGroups.ready(44, 1);
+        long leader = sim.leaderOf(1, 1);
+        long follower = leader % 3 + 1;
+        sim.cluster.network().setCut("h" + follower, "h" + leader, true);
+        List<CompletableFuture<Object>> all = new ArrayList<>();
+        for (int i = 0; i < 70_000; i++) {
+            all.add(sim.host(follower).read(1, "count", SimGroups.TIMEOUT));
+        }
+        sim.cluster.runFor(1);
+        assertThat(all.subList(0, 65_536)).noneMatch(CompletableFuture::isDone);
+        assertThat(sim.failure(all.get(65_536)))
+                .isInstanceOf(FlotillaException.Busy.class)
+                .hasMessageContaining("65536 reads");
+        sim.cluster.network().setCut("h" + follower, "h" + leader, false);
+        assertThat(sim.await(all.get(0))).isEqualTo(0L);
+    }
+
+    @Test
+    void aReplicaThatIsStoppingIsNotStartedUntilItHasStopped() {
+        SimGroups sim = SimGroups.ready(45, 1);
+        CompletableFuture<?> stopped = sim.host(2).stopReplica(1);
+        assertThatThrownBy(() -> sim.host(2).startReplica(1, CounterMachine.factory()))
+                .isInstanceOf(FlotillaException.InvalidRequest.class)
+                .hasMessageContaining("stopping");
+        sim.await(stopped);
+        sim.host(2).startReplica(1, CounterMachine.factory());
+        sim.await(sim.host(2).ready(1, SimGroups.TIMEOUT));
+    }
+
+    @Test
+    void aGroupThatIsRecordedStartsByItsIdAlone() {
+        SimGroups sim = SimGroups.ready(46, 1);
+        sim.cluster.crash("h2");
+        var host = sim.cluster.start("h2");
+        host.startReplica(1, CounterMachine.factory());
+        sim.await(host.ready(1, SimGroups.TIMEOUT));
+        assertThat(host.info(1).replicaId()).isEqualTo(2);
+        assertThatThrownBy(() -> host.startReplica(7, CounterMachine.factory()))
+                .isInstanceOf(FlotillaException.InvalidRequest.class)
+                .hasMessageContaining("never started");
+    }
+
+    @Test
+    void aClosedHostAnswersStopsAndRequestsThatComeLate() {
+        SimGroups sim = SimGroups.ready(47, 2);
+        CompletableFuture<?> stopping = sim.host(1).stopReplica(2);
+        sim.host(1).close();
+        assertThat(stopping).isDone();
+        assertThat(sim.host(1).read(1, "count", SimGroups.TIMEOUT)).isCompletedExceptionally();
+        assertThatThrownBy(() -> sim.host(1).stopReplica(1)).isInstanceOf(FlotillaException.Stopped.class);
+        assertThatThrownBy(() -> sim.host(1).startReplica(GroupConfig.restart(1, 1), CounterMachine.factory()))
+                .isInstanceOf(FlotillaException.Stopped.class);
+        assertThat(sim.host(1).propose(1, ONE, SimGroups.TIMEOUT)).isCompletedExceptionally();
+    }
+}

@@ -1,0 +1,88 @@
+package io.flotilla.engine;
+
+import io.flotilla.statemachine.Command;
+import io.flotilla.statemachine.CommandBatch;
+import io.flotilla.statemachine.ConcurrentStateMachine;
+import io.flotilla.statemachine.Result;
+import io.flotilla.statemachine.SnapshotFile;
+import io.flotilla.statemachine.SnapshotFiles;
+import io.flotilla.statemachine.StateMachine;
+import io.flotilla.statemachine.StateMachineFactory;
+import io.flotilla.statemachine.StopSignal;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** Counts commands. Its update (of the command 'h') and its lookup (of the query "hang") do not return before {@link #letGo}. */
+final class HangingMachine implements StateMachine, ConcurrentStateMachine<String> {
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private volatile long count;
+    private volatile boolean closed;
+
+    StateMachineFactory inMemory() {
+        return StateMachineFactory.inMemory((group, replica) -> (StateMachine) this);
+    }
+
+    StateMachineFactory concurrent() {
+        return StateMachineFactory.concurrent((group, replica) -> (ConcurrentStateMachine<String>) this);
+    }
+
+    void letGo() {
+        gate.countDown();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread updates
+    public Result update(Command command) throws InterruptedException {
+        if (command.length() > 0 && command.buffer().getByte(command.offset()) == 'h') {
+            gate.await();
+        }
+        count++;
+        return Result.of(count);
+    }
+
+    @Override
+    public void update(CommandBatch batch) throws InterruptedException {
+        while (batch.next()) {
+            batch.result(update(batch.command()));
+        }
+    }
+
+    @Override
+    public Object lookup(Object query) throws InterruptedException {
+        if (query.equals("hang")) {
+            gate.await();
+        }
+        return count;
+    }
+
+    @Override
+    public String prepareSnapshot() {
+        throw new UnsupportedOperationException("no snapshots here");
+    }
+
+    @Override
+    public void saveSnapshot(String context, OutputStream out, SnapshotFiles files, StopSignal stop) {
+        throw new UnsupportedOperationException("no snapshots here");
+    }
+
+    @Override
+    public void saveSnapshot(OutputStream out, SnapshotFiles files, StopSignal stop) {
+        throw new UnsupportedOperationException("no snapshots here");
+    }
+
+    @Override
+    public void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) {
+        throw new UnsupportedOperationException("no snapshots here");
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,64 @@
+package io.flotilla.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.flotilla.FlotillaException;
+import io.flotilla.ProposalResult;
+import io.flotilla.config.EngineConfig;
+import io.flotilla.config.GroupConfig;
+import io.flotilla.testkit.CounterMachine;
+import io.flotilla.testkit.InMemoryDisk;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What dies in the engine, or hangs, is told: nothing looks alive that is not, and no caller waits for ever. */
+class LoudFailureTest {
+    private static final byte[] COMMAND = {1};
+
+    @Test
+    void anAgentThatDiesTakesItsHostOutAndEveryCallerIsTold() {
+        InMemoryDisk disk = new InMemoryDisk();
+        try (SoloHost before = new SoloHost(EngineConfig.DEFAULT, null, disk.factory())) {
+            before.start(1, CounterMachine.factory());
+            before.host.propose(1, COMMAND, SoloHost.TIMEOUT).join();
+        }
+        try (SoloHost solo = new SoloHost(
+                EngineConfig.DEFAULT,
+                null,
+                FaultyLogDb.over(disk.factory(), FaultyLogDb.Fault.READ_THROWS, FaultyLogDb.holder()))) {
+            solo.host.startReplica(GroupConfig.founding(1, 1, Map.of(1L, "h1")), CounterMachine.factory());
+            solo.awaitStatus("agent log-reader died");
+            CompletableFuture<ProposalResult> refused = solo.host.propose(1, COMMAND, SoloHost.TIMEOUT);
+            assertThat(refused)
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(FlotillaException.Unavailable.class)
+                    .withMessageContaining("log-reader");
+            await().atMost(SoloHost.TIMEOUT)
+                    .until(() -> solo.host.info(1).role().equals("failed"));
+            assertThat(solo.host.leader(1).isKnown()).isFalse();
+        }
+    }
+
+    @Test
+    void aCommitThatDoesNotEndIsToldAndCallersAreAnsweredAtTheirDeadline() {
+        FaultyLogDb[] store = FaultyLogDb.holder();
+        try (SoloHost solo = new SoloHost(
+                EngineConfig.DEFAULT,
+                null,
+                FaultyLogDb.over(new InMemoryDisk().factory(), FaultyLogDb.Fault.NONE, store))) {
+            solo.start(1, CounterMachine.factory());
+            store[0].begin(FaultyLogDb.Fault.SAVE_HANGS);
+            CompletableFuture<ProposalResult> late = solo.host.propose(1, COMMAND, Duration.ofMillis(100));
+            assertThat(late.handle((value, cause) -> cause).join())
+                    .isInstanceOf(FlotillaException.DeadlineExceeded.class);
+            solo.awaitStatus("busy with one commit");
+            store[0].letGo();
+            assertThat(solo.host.propose(1, COMMAND, SoloHost.TIMEOUT).join().value())
+                    .isEqualTo(2);
+        }
+    }
+}

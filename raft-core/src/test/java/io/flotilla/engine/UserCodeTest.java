@@ -1,0 +1,151 @@
+package io.flotilla.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.flotilla.FlotillaException;
+import io.flotilla.Outcome;
+import io.flotilla.ProposalResult;
+import io.flotilla.config.EngineConfig;
+import io.flotilla.testkit.CounterMachine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+/** User code may take as long as it likes: it costs its own group, and a bounded number of threads. */
+class UserCodeTest {
+    private static final byte[] HANG = {'h'};
+    private static final byte[] PLAIN = {'p'};
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final EngineConfig ENGINE = EngineConfig.DEFAULT.withStuckAfterMs(50);
+
+    @Test
+    void aStateMachineThatHangsIsNamedAndOtherGroupsGoOn() {
+        HangingMachine hangs = new HangingMachine();
+        try (SoloHost solo = new SoloHost(ENGINE, null)) {
+            solo.start(1, hangs.inMemory()).start(2, CounterMachine.factory());
+            CompletableFuture<ProposalResult> hanging = solo.host.propose(1, HANG, SHORT);
+            solo.awaitStatus("STUCK: the state machine of [1:1]");
+            assertThat(solo.host.info(1).status()).startsWith("STUCK").contains("thread apply-");
+            assertThat(solo.host.info(2).status()).isEqualTo("ok");
+            assertDeadline(hanging, Outcome.UNKNOWN);
+            assertThatThrownBy(() -> solo.host.staleRead(1, "count"))
+                    .isInstanceOf(FlotillaException.Unavailable.class)
+                    .hasMessageContaining("STUCK");
+            for (int i = 1; i <= 50; i++) {
+                assertThat(solo.host.propose(2, PLAIN, SoloHost.TIMEOUT).join().value())
+                        .isEqualTo(i);
+            }
+            hangs.letGo();
+            await().atMost(SoloHost.TIMEOUT)
+                    .until(() -> solo.host.info(1).status().equals("ok"));
+            assertThat(solo.host.propose(1, PLAIN, SoloHost.TIMEOUT).join().value())
+                    .isEqualTo(2);
+        }
+        assertThat(hangs.isClosed()).isTrue();
+    }
+
+    @Test
+    void readsOfAMachineInMemoryWaitBehindItsUpdateWithoutHoldingThreads() {
+        HangingMachine hangs = new HangingMachine();
+        try (SoloHost solo = new SoloHost(ENGINE.withWorkers(1, 1).withStuckAfterMs(100_000), null)) {
+            solo.start(1, hangs.inMemory()).start(2, new HangingMachine().concurrent());
+            CompletableFuture<ProposalResult> hanging = solo.host.propose(1, HANG, SoloHost.TIMEOUT);
+            await().atMost(SoloHost.TIMEOUT).until(() -> solo.host.info(1).commitIndex() >= 3);
+            List<CompletableFuture<?>> reads = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                reads.add(solo.host.read(1, "count", SoloHost.TIMEOUT));
+            }
+            assertThat(solo.host.read(2, "count", SoloHost.TIMEOUT).join()).isEqualTo(0L);
+            hangs.letGo();
+            assertThat(hanging.join().value()).isEqualTo(1);
+            reads.forEach(read -> assertThat(read.join()).isEqualTo(1L));
+        }
+    }
+
+    @Test
+    void aLookupThatHangsHoldsUpNoUpdateAndAnswersAtItsDeadline() {
+        HangingMachine hangs = new HangingMachine();
+        try (SoloHost solo = new SoloHost(ENGINE.withReadWorkers(1), null)) {
+            solo.start(1, hangs.concurrent());
+            CompletableFuture<Object> hanging = solo.host.read(1, "hang", SHORT);
+            assertDeadline(hanging, Outcome.NOT_APPLIED);
+            assertThat(solo.host.propose(1, PLAIN, SoloHost.TIMEOUT).join().value())
+                    .isEqualTo(1);
+            solo.awaitStatus("thread read-0");
+            assertThat(solo.host.read(1, "count", SoloHost.TIMEOUT).join()).isEqualTo(1L);
+            hangs.letGo();
+        }
+    }
+
+    @Test
+    void aHostClosesAlthoughAStateMachineHangsAndTellsItsCallers() {
+        HangingMachine hangs = new HangingMachine();
+        SoloHost solo = new SoloHost(ENGINE, null).start(1, hangs.inMemory());
+        CompletableFuture<ProposalResult> hanging = solo.host.propose(1, HANG, SoloHost.TIMEOUT);
+        solo.awaitStatus("STUCK");
+        CompletableFuture<Object> behind = solo.host.read(1, "count", SoloHost.TIMEOUT);
+        solo.close();
+        assertThat(hanging.isDone()).isTrue();
+        assertThat(behind.isDone()).isTrue();
+        assertThat(hanging)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(FlotillaException.Stopped.class);
+        assertThat(hangs.isClosed()).isFalse();
+        hangs.letGo();
+    }
+
+    @Test
+    void callersCodeRunsOnTheExecutorThatWasConfigured() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor(run -> new Thread(run, "callers"));
+        List<String> threads = java.util.Collections.synchronizedList(new ArrayList<>());
+        try (SoloHost solo = new SoloHost(ENGINE, executor)) {
+            HangingMachine machine = new HangingMachine();
+            solo.start(1, machine.inMemory()).start(2, new HangingMachine().concurrent());
+            List<CompletableFuture<?>> asked = new ArrayList<>();
+            asked.add(noting(solo.host.propose(1, HANG, SoloHost.TIMEOUT), threads));
+            asked.add(noting(solo.host.read(2, "hang", Duration.ofMillis(30)), threads));
+            asked.add(noting(solo.host.read(1, "count", SoloHost.TIMEOUT), threads));
+            asked.add(noting(solo.host.transferLeadership(1, 7, SoloHost.TIMEOUT), threads));
+            machine.letGo();
+            for (CompletableFuture<?> one : asked) {
+                await().atMost(SoloHost.TIMEOUT).until(one::isDone);
+            }
+            asked.add(noting(solo.host.stopReplica(1), threads));
+            await().atMost(SoloHost.TIMEOUT).until(asked.get(4)::isDone);
+        }
+        assertThat(threads).hasSize(5).containsOnly("callers");
+        executor.shutdown();
+    }
+
+    @Test
+    void whatTheExecutorRejectsIsCompletedAllTheSame() {
+        try (SoloHost solo = new SoloHost(ENGINE, work -> {
+            throw new java.util.concurrent.RejectedExecutionException("full");
+        })) {
+            solo.start(1, CounterMachine.factory());
+            assertThat(solo.host.propose(1, PLAIN, SoloHost.TIMEOUT).join().value())
+                    .isEqualTo(1);
+            assertThat(solo.host.read(1, "count", SoloHost.TIMEOUT).join()).isEqualTo(1L);
+        }
+    }
+
+    private static CompletableFuture<?> noting(CompletableFuture<?> future, List<String> threads) {
+        return future.handle(
+                (value, cause) -> threads.add(Thread.currentThread().getName()));
+    }
+
+    private static void assertDeadline(CompletableFuture<?> future, Outcome outcome) {
+        Throwable cause = future.handle((value, failure) -> failure).join();
+        assertThat(cause)
+                .isInstanceOfSatisfying(
+                        FlotillaException.DeadlineExceeded.class,
+                        late -> assertThat(late.outcome()).isEqualTo(outcome));
+    }
+}
