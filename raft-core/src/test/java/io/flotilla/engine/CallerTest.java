@@ -51,7 +51,8 @@ class CallerTest {
 
     private static void watch(CompletableFuture<?> future, List<Boolean> onStepWorker) {
         var unused = future.whenComplete((value, cause) -> onStepWorker.add(StackWalker.getInstance()
-                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(StepWorker.class.getName())))));
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(StepWorker.class.getName())
+                        && frame.getMethodName().equals("doWork")))));
     }
 
     @Test
