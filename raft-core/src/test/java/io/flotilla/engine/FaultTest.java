@@ -188,7 +188,9 @@ class FaultTest {
         sim.cluster.disk("h" + liar).setSyncsIgnored(false);
         sim.startHost(liar, CounterMachine.factory());
         sim.cluster.runFor(3_000);
-        assertThat(sim.host(liar).status()).contains("[1:" + liar + "] quarantined").contains("lost");
+        assertThat(sim.host(liar).status())
+                .contains("[1:" + liar + "] quarantined")
+                .contains("lost");
         assertThat(sim.await(sim.propose(liar, 2, "its other group goes on")).index())
                 .isPositive();
         assertThat(sim.await(sim.propose(leader, 1, "and so do the others")).value())

@@ -20,8 +20,8 @@ public final class Ledger {
         String line = String.format(
                 Locale.ROOT,
                 "{\"at\":\"%s\",\"commit\":\"%s\",\"version\":%d,\"java\":\"%s\",\"firstSeed\":%d,\"seeds\":%d,\"eventsPerSeed\":%d,"
-                    + "\"events\":%d,\"faults\":%d,\"operations\":%d,\"virtualHours\":%.2f,\"eventsPerSecondPerThread\":%.0f,"
-                    + "\"failed\":%s}%n",
+                        + "\"events\":%d,\"faults\":%d,\"operations\":%d,\"virtualHours\":%.2f,\"eventsPerSecondPerThread\":%.0f,"
+                        + "\"failed\":%s}%n",
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 commit(),
                 Scenario.VERSION,
