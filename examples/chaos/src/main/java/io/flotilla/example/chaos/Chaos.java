@@ -125,7 +125,8 @@ public final class Chaos {
                 + " the outcome is unknown. Longest time without a success on some key: "
                 + recorder.longestUnavailableMs() + " ms.");
         say("Faults: " + nemesis.counts() + (nemesis.refused().isEmpty() ? "" : "; SKIPPED: " + nemesis.refused()));
-        say(lost + " of " + workload.acknowledgedOnce() + " keys that were written once and acknowledged are missing.");
+        say(lost + " of " + workload.acknowledgedOnce()
+                + " keys that were written once and acknowledged are missing or cannot be read.");
         say(
                 explanation == null
                         ? "The history is linearizable."

@@ -17,10 +17,9 @@ final class LastRead {
         return "value of " + key;
     }
 
-    /** True if the node answers with the right value; asks again while it gives no answer. */
-    static boolean finds(int httpPort, String key, long giveUpNs) {
-        long begin = System.nanoTime();
-        while (System.nanoTime() - begin < giveUpNs) {
+    /** True if the node answers with the right value; asks again until then while it gives no answer. */
+    static boolean finds(int httpPort, String key, long untilNs) {
+        while (System.nanoTime() - untilNs < 0) {
             try (NodeClient client = new NodeClient(httpPort, TIMEOUT_MS)) {
                 NodeClient.Reply reply = client.get(key);
                 if (reply.status() == 200 || reply.status() == 404) {

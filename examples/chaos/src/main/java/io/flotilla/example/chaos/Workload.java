@@ -24,7 +24,10 @@ final class Workload {
     /** After an operation that did not succeed: a node that is down answers at once, and a flood of refusals says nothing. */
     private static final long BACK_OFF_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private static final long LAST_READ_NS = TimeUnit.SECONDS.toNanos(30);
+    /** How long the last read of one contended key may take, and those of all keys that were written once. */
+    private static final long LAST_READ_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long LAST_READS_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final Deployment deployment;
     private final Recorder recorder;
@@ -61,7 +64,7 @@ final class Workload {
     /**
      * Reads every contended key, and every key that was written once and acknowledged, on every node; what is read is part of the history.
      *
-     * @return how many of the latter are missing on one node or more
+     * @return how many of the latter are missing on one node or more, or cannot be read there in time
      */
     int lost() {
         int lost = 0;
@@ -73,8 +76,9 @@ final class Workload {
                 }
             }
         }
+        long until = System.nanoTime() + LAST_READS_NS;
         for (String key : acknowledgedOnce) {
-            lost += isEverywhere(key) ? 0 : 1;
+            lost += isEverywhere(key, until) ? 0 : 1;
         }
         return lost;
     }
@@ -84,10 +88,10 @@ final class Workload {
         return acknowledgedOnce.size();
     }
 
-    private boolean isEverywhere(String key) {
+    private boolean isEverywhere(String key, long untilNs) {
         boolean everywhere = true;
         for (int node = 0; node < deployment.size(); node++) {
-            everywhere &= LastRead.finds(deployment.node(node).httpPort(), key, LAST_READ_NS);
+            everywhere = everywhere && LastRead.finds(deployment.node(node).httpPort(), key, untilNs);
         }
         return everywhere;
     }

@@ -1,13 +1,16 @@
 package io.flotilla.example.chaos.fault;
 
 import io.flotilla.example.chaos.Deployment;
+import io.flotilla.example.kv.demo.NodeProcess;
 import java.io.IOException;
 import java.util.Random;
 
-/** The file system of the last node is full, and later has space again. Half the time the node is restarted while it is full. */
+/**
+ * The file system of the last node is full, and later has space again. Half the time the node is restarted while it is full. It is
+ * restarted in any case when there is space again: the example's state machine may have met a write that was cut short, after which its
+ * store takes no more until it is opened anew.
+ */
 final class DiskFull implements Fault {
-    private boolean restarted;
-
     @Override
     public String kind() {
         return "disk_full";
@@ -22,7 +25,7 @@ final class DiskFull implements Fault {
     public String begin(Deployment deployment, Random random) throws IOException {
         int victim = deployment.size() - 1;
         deployment.disk().fill();
-        restarted = random.nextBoolean();
+        boolean restarted = random.nextBoolean();
         if (restarted) {
             deployment.node(victim).kill();
             deployment.start(deployment.node(victim));
@@ -32,10 +35,10 @@ final class DiskFull implements Fault {
 
     @Override
     public void end(Deployment deployment) throws IOException {
-        int victim = deployment.size() - 1;
+        NodeProcess node = deployment.node(deployment.size() - 1);
         deployment.disk().free();
-        if (restarted && !deployment.node(victim).isAlive()) {
-            deployment.start(deployment.node(victim)); // it could not start without space, and said so
-        }
+        node.kill();
+        node.awaitGone();
+        deployment.start(node);
     }
 }
