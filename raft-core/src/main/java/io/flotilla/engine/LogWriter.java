@@ -139,8 +139,8 @@ final class LogWriter implements EngineAgent {
 
     private void fence(Exception e) {
         fenced = String.valueOf(e.getMessage());
-        retryAtNs =
-                Long.MAX_VALUE; // a full store that fails is not tried again: its time would lie in the past for ever
+        // A full store that fails is not tried again: its time would lie in the past for ever.
+        retryAtNs = Long.MAX_VALUE;
         LOG.error("log store is fenced: nothing is acknowledged from here any more", e);
         taken.clear();
         merged.clear();

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One machine of the world: a process that comes and goes, and disks that stay. */
 public final class SimHost {
+    /** Longer than any pause: user code never hangs here. */
+    private static final int STUCK_MS = 600_000;
+
     /** Before a start that a failing disk prevented is tried again. */
     private static final long RETRY_NS = 100_000_000;
 
@@ -178,12 +181,15 @@ public final class SimHost {
         return new EngineConfig(
                 shape.number(Setting.STEP_WORKERS),
                 shape.number(Setting.APPLY_WORKERS),
+                shape.number(Setting.APPLY_WORKERS),
                 false,
                 shape.is(Setting.APPLY_WITH_STEP),
                 shape.number(Setting.HEARTBEAT_MS),
                 Limits.MAX_FRAME_BYTES,
                 shape.number(Setting.INFLIGHT_MESSAGES),
-                shape.number(Setting.CACHED_BYTES));
+                shape.number(Setting.CACHED_BYTES),
+                STUCK_MS,
+                EngineConfig.DEFAULT.maxBytesInMemory());
     }
 
     /** Starts this host's replica of a group, if it has one and it does not run. */
@@ -196,8 +202,12 @@ public final class SimHost {
         GroupConfig config = GroupConfig.founding(group, replica, founders(group))
                 .withElectionTimeoutMs(world.shape().number(Setting.ELECTION_MS));
         world.facts().onStart(group, replica);
-        running.startReplica(
-                config, WatchedMachine.watch(world.facts(), world.machines(), group, replica, machineDisk(group)));
+        try {
+            running.startReplica(
+                    config, WatchedMachine.watch(world.facts(), world.machines(), group, replica, machineDisk(group)));
+        } catch (FlotillaException.Unavailable e) {
+            world.expect(excused, "I32", this + " does not start a replica of group " + group + ": " + e.getMessage());
+        }
     }
 
     private Map<Long, String> founders(long group) {
