@@ -1,6 +1,7 @@
 package io.flotilla.sim;
 
 import io.flotilla.FlotillaException;
+import io.flotilla.GroupInfo;
 import io.flotilla.NodeHost;
 import io.flotilla.config.EngineConfig;
 import io.flotilla.config.GroupConfig;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One machine of the world: a process that comes and goes, and disks that stay. */
 public final class SimHost {
+    /** Between looks of the operator. */
+    private static final long MEND_NS = 500_000_000;
+
     /** Longer than any pause: user code never hangs here. */
     private static final int STUCK_MS = 600_000;
 
@@ -43,6 +47,8 @@ public final class SimHost {
     private long slowFactor = 1;
     private boolean wiped;
     private boolean excused;
+    /** Something was done to it, in this life or an earlier one, for which a replica may be quarantined. */
+    private boolean damaged;
 
     SimHost(World world, int index, UnaryOperator<WriteBatch> write) {
         this.world = world;
@@ -115,6 +121,7 @@ public final class SimHost {
     /** From now on it may say that it takes no part, until its process is started again after a while. */
     void excuse(long restartNs) {
         excused = true;
+        damaged = true;
         long now = life;
         world.after(restartNs, () -> {
             if (life == now) {
@@ -159,6 +166,42 @@ public final class SimHost {
         for (long group = 1; group <= world.shape().get(Setting.GROUPS); group++) {
             startReplica(group);
         }
+        mendLater(opened);
+    }
+
+    private void mendLater(NodeHost opened) {
+        world.after(MEND_NS, () -> {
+            if (node == opened) {
+                mend(opened);
+                mendLater(opened);
+            }
+        });
+    }
+
+    /** What an operator does about replicas that are quarantined: nothing here stays broken, so they are resumed and started again. */
+    private void mend(NodeHost opened) {
+        for (GroupInfo info : opened.info().groups()) {
+            if (!info.status().startsWith("quarantined")) {
+                continue;
+            }
+            world.expect(damaged, "I32", "a replica is quarantined for no reason: " + info);
+            long group = info.groupId();
+            var unused = opened.resume(group)
+                    .whenComplete((nothing, cause) -> world.after(0, () -> {
+                        if (cause == null && node == opened) {
+                            restartReplica(opened, group);
+                        }
+                    }));
+        }
+    }
+
+    private void restartReplica(NodeHost opened, long group) {
+        var unused = opened.stopReplica(group)
+                .whenComplete((nothing, cause) -> world.after(0, () -> {
+                    if (cause == null && node == opened) {
+                        startReplica(group);
+                    }
+                }));
     }
 
     private NodeHost open(SimAgents runner, Endpoint ours) {
