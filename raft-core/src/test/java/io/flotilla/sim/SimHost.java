@@ -248,6 +248,8 @@ public final class SimHost {
         try {
             running.startReplica(
                     config, WatchedMachine.watch(world.facts(), world.machines(), group, replica, machineDisk(group)));
+        } catch (FlotillaException.InvalidRequest e) {
+            world.after(RETRY_NS, () -> startReplica(group)); // the stop before it is not over yet
         } catch (FlotillaException.Unavailable e) {
             world.expect(excused, "I32", this + " does not start a replica of group " + group + ": " + e.getMessage());
         }
