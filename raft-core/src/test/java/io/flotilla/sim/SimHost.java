@@ -244,7 +244,6 @@ public final class SimHost {
         }
         GroupConfig config = GroupConfig.founding(group, replica, founders(group))
                 .withElectionTimeoutMs(world.shape().number(Setting.ELECTION_MS));
-        world.facts().onStart(group, replica);
         try {
             running.startReplica(
                     config, WatchedMachine.watch(world.facts(), world.machines(), group, replica, machineDisk(group)));

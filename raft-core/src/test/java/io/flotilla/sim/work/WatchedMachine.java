@@ -41,6 +41,7 @@ public final class WatchedMachine implements StateMachine, ConcurrentStateMachin
         WatchedMachine watched = new WatchedMachine(facts, group, replica);
         StateMachineFactory real = maker.make(group, replica, disk, hash -> watched.stateHash = hash);
         StateMachineFactory.Maker<WatchedMachine> make = (g, r) -> {
+            facts.onStart(group, replica);
             watched.machine = real.make(g, r);
             return watched;
         };
