@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * Runs one workload on three hosts in this JVM and prints one JSON line. Exits with 0, 1 if the run failed or replicas differ, or 2 if the command line
@@ -73,7 +74,7 @@ public final class Benchmark {
                 return false;
             }
             if (options.workload() == Workload.IDLE) {
-                rest();
+                rest(cluster);
                 putMemory();
                 return Leaders.await(cluster, options.groups(), 0);
             }
@@ -85,15 +86,29 @@ public final class Benchmark {
         }
     }
 
-    private void rest() throws InterruptedException {
+    /** Nobody asks for anything: what has no meaning then is null. */
+    private void rest(Cluster cluster) throws InterruptedException {
         Thread.sleep(TimeUnit.SECONDS.toMillis(options.warmupSeconds()));
+        long fsyncs = cluster.fsyncs();
+        long rounds = cluster.quorumRounds();
         Meter before = Meter.read(options.directory());
         Thread.sleep(TimeUnit.SECONDS.toMillis(options.seconds()));
         Meter after = Meter.read(options.directory());
-        line.put(
+        line.put("ops_per_s", 0)
+                .put("p50_us", null)
+                .put("p99_us", null)
+                .put("p999_us", null)
+                .put("errors", 0)
+                .put("cpu_us_per_op", null)
+                .put(
                         "cpu_pct_of_one_core",
                         100.0 * (after.cpuNanos() - before.cpuNanos()) / (after.nanos() - before.nanos()))
+                .put("fsyncs", cluster.fsyncs() - fsyncs)
                 .put("dev_flushes", after.deviceFlushesSince(before))
+                .put("quorum_rounds", cluster.quorumRounds() - rounds)
+                .put(
+                        "replicas_agree",
+                        IntStream.range(0, options.groups()).allMatch(g -> LoadRun.replicasAgree(cluster, g)))
                 .put(
                         "alloc_kb_per_s",
                         (after.allocatedBytes() - before.allocatedBytes()) / KIB / after.secondsSince(before));

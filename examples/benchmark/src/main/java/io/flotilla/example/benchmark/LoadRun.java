@@ -129,13 +129,18 @@ final class LoadRun {
 
     private boolean agreeNow(Load load) {
         for (int g = 0; g < load.groupCount(); g++) {
-            long first = target.applied(g, 0);
-            for (int replica = 1; replica < Target.REPLICAS; replica++) {
-                if (target.applied(g, replica) != first) {
-                    return false;
-                }
+            if (!replicasAgree(target, g) || target.applied(g, 0) < load.group(g).completed()) {
+                return false;
             }
-            if (first < load.group(g).completed()) {
+        }
+        return true;
+    }
+
+    /** True if every replica of a group has applied the same number of commands. */
+    static boolean replicasAgree(Target target, int group) {
+        long first = target.applied(group, 0);
+        for (int replica = 1; replica < Target.REPLICAS; replica++) {
+            if (target.applied(group, replica) != first) {
                 return false;
             }
         }
