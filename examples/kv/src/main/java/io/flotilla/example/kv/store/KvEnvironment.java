@@ -39,13 +39,20 @@ final class KvEnvironment implements AutoCloseable {
     private static final int MAX_READERS = 1024;
 
     private static final int ENOSPC = 28;
+    /** LMDB's code for a write that the system took in part only, as on a disk that fills up. */
+    private static final int EIO = 5;
 
+    /** LMDB writes runs of pages of about this length: less space than that can be the reason for a write in part. */
+    private static final long RUN_BYTES = 1L << 20;
+
+    private final Path directory;
     private final Env<DirectBuffer> env;
     final Dbi<DirectBuffer> data;
     final Dbi<DirectBuffer> groups;
     private final Dbi<DirectBuffer> meta;
 
-    private KvEnvironment(Env<DirectBuffer> env) {
+    private KvEnvironment(Path directory, Env<DirectBuffer> env) {
+        this.directory = directory;
         this.env = env;
         data = env.openDbi("data", DbiFlags.MDB_CREATE);
         groups = env.openDbi("groups", DbiFlags.MDB_CREATE);
@@ -61,7 +68,7 @@ final class KvEnvironment implements AutoCloseable {
         Env<DirectBuffer> env = openLargest(directory);
         try {
             coverMap(env, directory.resolve("data.mdb"));
-            KvEnvironment opened = new KvEnvironment(env);
+            KvEnvironment opened = new KvEnvironment(directory, env);
             opened.checkOrRecord(FORMAT, Integer.toString(FORMAT_VERSION), directory);
             opened.checkOrRecord(IDENTITY, identity, directory);
             return opened;
@@ -82,10 +89,17 @@ final class KvEnvironment implements AutoCloseable {
         return env.txnWrite();
     }
 
-    /** True if the failure means that the disk or the map is full, which left the environment as it was. */
-    static boolean isFull(LmdbException failure) {
-        return failure instanceof Env.MapFullException
-                || (failure instanceof LmdbNativeException e && e.getResultCode() == ENOSPC);
+    /**
+     * True if the failure means that the disk or the map is full, which left the environment as it was. A page that was written in part belongs
+     * to a transaction that was given up, and is written again whole when that is tried again; a failure after which the environment must not be used makes
+     * LMDB refuse the next transaction with another code.
+     */
+    boolean isFull(LmdbException failure) {
+        if (failure instanceof Env.MapFullException) {
+            return true;
+        }
+        int code = failure instanceof LmdbNativeException e ? e.getResultCode() : 0;
+        return code == ENOSPC || (code == EIO && directory.toFile().getUsableSpace() < RUN_BYTES);
     }
 
     /** Reads what lies under an encoded {@link DataKey}. */

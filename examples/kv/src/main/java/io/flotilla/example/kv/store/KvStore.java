@@ -311,7 +311,7 @@ public final class KvStore implements AutoCloseable {
     }
 
     private KvStoreException writeFailed(LmdbException cause) {
-        if (KvEnvironment.isFull(cause)) {
+        if (environment.isFull(cause)) {
             return new KvStoreException(
                     "the disk of the key-value store is full; what waits in memory is tried again", cause);
         }
