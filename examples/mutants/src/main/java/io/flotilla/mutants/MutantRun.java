@@ -43,7 +43,7 @@ public final class MutantRun {
     private MutantRun(Path root, boolean seeds) {
         this.root = root;
         this.seeds = seeds;
-        target = root.resolve("mutants/target");
+        target = root.resolve("examples/mutants/target");
         List<Path> classPath = new ArrayList<>();
         for (String module : MODULES) {
             classPath.add(root.resolve(module).resolve("target/classes"));
@@ -80,7 +80,7 @@ public final class MutantRun {
     private boolean run(int parallel, List<String> wanted)
             throws IOException, InterruptedException, ExecutionException {
         Map<String, Mutant> all = new TreeMap<>();
-        Mutant.readAll(root.resolve("mutants/src/main/mutants")).forEach(mutant -> all.put(mutant.name(), mutant));
+        Mutant.readAll(root.resolve("examples/mutants/src/main/mutants")).forEach(mutant -> all.put(mutant.name(), mutant));
         List<Line> lines = new ArrayList<>();
         System.out.println("mutants: " + all.size() + " patches, " + parallel + " at once");
         if (!selfTest(all, wanted, lines)) {
