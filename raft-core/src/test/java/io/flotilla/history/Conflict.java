@@ -31,7 +31,9 @@ final class Conflict {
         for (int size = Math.max(1, Math.min(kept, places.size()) / 2); size >= 1; size /= 2) {
             conflict.takeAway(size, breaking);
         }
-        return conflict.operations.stream().filter(Operation::isCertain).toList();
+        return conflict.operations.stream()
+                .filter(operation -> operation.isCertain() || operation.equals(breaking))
+                .toList();
     }
 
     /** Where those are that can be taken away still. */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** The per-build campaign: whole hosts under everything that can go wrong, from the same seeds each time. */
 class SimulationTest {
-    private static final long SEEDS = Long.getLong("sim.seeds", 120);
+    private static final long SEEDS = Long.getLong("sim.seeds", 500);
     private static final long EVENTS = Long.getLong("sim.events", 20_000);
     private static final int THREADS = 2;
     private static final Path FAILURES = Path.of("target", "sim-failures");

@@ -129,7 +129,8 @@ final class LoadRun {
 
     private boolean agreeNow(Load load) {
         for (int g = 0; g < load.groupCount(); g++) {
-            if (!replicasAgree(target, g) || target.applied(g, 0) < load.group(g).completed()) {
+            if (!replicasAgree(target, g)
+                    || target.applied(g, 0) < load.group(g).completed()) {
                 return false;
             }
         }

@@ -44,7 +44,7 @@ public final class Hello {
                 var machine = StateMachineFactory.inMemory((group, replica) -> new Greetings());
                 hosts.get(i).startReplica(GroupConfig.founding(1, i + 1, founders), machine);
             }
-            hosts.get(0).ready(1, TIMEOUT).join();
+            hosts.forEach(host -> host.ready(1, TIMEOUT).join());
             hosts.get(0)
                     .propose(1, "hello, world".getBytes(StandardCharsets.UTF_8), TIMEOUT)
                     .join();

@@ -35,9 +35,16 @@ class KvFullDiskTest {
             for (int i = 1; i <= 3; i++) {
                 byte[] value = new byte[VALUE_BYTES];
                 value[0] = (byte) i;
-                store.update(1, new CommandList(i, List.of(KvCommand.put(new byte[] {(byte) i}, value).encode())));
+                store.update(
+                        1,
+                        new CommandList(
+                                i,
+                                List.of(KvCommand.put(new byte[] {(byte) i}, value)
+                                        .encode())));
             }
-            assertThatThrownBy(store::flush).isInstanceOf(KvStoreException.class).hasMessageContaining("full");
+            assertThatThrownBy(store::flush)
+                    .isInstanceOf(KvStoreException.class)
+                    .hasMessageContaining("full");
             assertThat(store.failure()).isNull();
             Files.delete(filler);
             store.flush();
