@@ -83,6 +83,7 @@ final class Groups {
     /** Stops that wait for the writes of their replica. */
     private final ArrayList<Control.Stop> leaving = new ArrayList<>(0);
 
+    private final SyncQueue syncs = new SyncQueue();
     private @Nullable Replica lastFound;
     private @Nullable String fenced;
 
@@ -323,12 +324,6 @@ final class Groups {
         return one != null ? one : other != null ? other : third;
     }
 
-    /** The last apply work of a replica that is gone came back. */
-    void onAppliedAfterStop(ApplyTask task) {
-        task.replica().onApplied(task, timers.protocolNowNs());
-        finishStops();
-    }
-
     private void finishStops() {
         stopping.removeIf(entry -> {
             if (entry.replica.isApplying()) {
@@ -538,6 +533,7 @@ final class Groups {
 
     /** Lets on-disk machines sync, and logs forget what those have synced and every member has. */
     void compact() {
+        boolean newRound = syncs.isEmpty();
         for (int i = 0; i < replicas.size(); i++) {
             Replica replica = replicas.get(i);
             if (replica.failure() != null || !replica.keepsOwnState()) {
@@ -546,12 +542,30 @@ final class Groups {
             if (replica.peer().role() == RoleKind.LEADER) {
                 worker.input(replica, new LocalInput.MatchDue());
             }
-            replica.requestSync();
+            if (newRound) {
+                syncs.add(replica);
+            }
             worker.touch(replica);
             long index = replica.compactable();
             if (index >= replica.peer().firstIndex()) {
                 worker.input(replica, new LocalInput.Compact(index));
             }
+        }
+        syncs.next(this, worker);
+    }
+
+    void onApplied(ApplyTask task) {
+        Replica replica = task.replica();
+        boolean synced = task.isSync();
+        if (isHere(replica)) {
+            guarded(replica, (r, now) -> r.onApplied(task, now));
+            worker.touch(replica);
+        } else {
+            replica.onApplied(task, timers.protocolNowNs());
+            finishStops();
+        }
+        if (synced) {
+            syncs.next(this, worker);
         }
     }
 

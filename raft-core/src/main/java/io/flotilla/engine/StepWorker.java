@@ -312,13 +312,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
         if (report instanceof Report.Durable durable) {
             onDurable(durable.task());
         } else if (report instanceof Report.Applied applied) {
-            Replica replica = applied.task().replica();
-            if (groups.isHere(replica)) {
-                groups.guarded(replica, (r, now) -> r.onApplied(applied.task(), now));
-                touch(replica);
-            } else {
-                groups.onAppliedAfterStop(applied.task());
-            }
+            groups.onApplied(applied.task());
         } else if (report instanceof Report.Range range) {
             groups.onRange(range);
         } else if (report instanceof Report.Unreachable lost) {

@@ -62,8 +62,10 @@ final class ApplyFeed {
         return synced;
     }
 
-    void requestSync() {
+    /** Syncs before it applies more; false if there is nothing to sync. */
+    boolean requestSync() {
         syncWanted = machine.kind() == StateMachineKind.ON_DISK && machine.commandIndex() > synced;
+        return syncWanted;
     }
 
     /** Lookups that must not run beside updates: they join the next piece of work. */

@@ -493,9 +493,9 @@ public final class Replica {
         return feed.isBusy();
     }
 
-    /** Asks for a sync of an on-disk machine when nothing else is under way. */
-    public void requestSync() {
-        feed.requestSync();
+    /** Asks for a sync of an on-disk machine as its next work; false if there is nothing to sync. */
+    public boolean requestSync() {
+        return feed.requestSync();
     }
 
     /** True if the state machine is durable by itself, so that the log may forget what it has synced. */

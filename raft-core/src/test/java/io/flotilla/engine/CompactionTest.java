@@ -3,6 +3,8 @@ package io.flotilla.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.testkit.OnDiskCounter;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Logs of on-disk machines forget what every member has and the machine has synced, and nothing else (raft-bugs F16, G25). */
@@ -88,6 +90,27 @@ class CompactionTest {
         sim.await(sim.host(1).read(1, "count", SimGroups.TIMEOUT));
         assertThat(sim.count(1, 1)).isEqualTo(2L * COMMANDS);
         assertThat(sim.host(1).staleRead(1, "hash")).isEqualTo(hash);
+    }
+
+    /** A machine takes no updates while it syncs: all in one turn would stop every group of the host for as long as all of them take. */
+    @Test
+    void machinesOfOneHostSyncOneAfterAnother() {
+        int groups = 12;
+        OnDiskCounter.Disks disks = new OnDiskCounter.Disks();
+        SimGroups sim = new SimGroups(65, groups, true);
+        for (long replica = 1; replica <= 3; replica++) {
+            sim.startHost(replica, disks.factory());
+        }
+        sim.awaitReady();
+        for (long group = 1; group <= groups; group++) {
+            sim.await(sim.propose(1, group, "command"));
+        }
+        List<Long> turnsThatSynced = new ArrayList<>();
+        disks.onSync(() -> turnsThatSynced.add(sim.cluster.turns()));
+        assertThat(sim.cluster.runUntil(() -> turnsThatSynced.size() == 3 * groups, 30_000))
+                .as("every machine is synced")
+                .isTrue();
+        assertThat(turnsThatSynced).as("turns in which a machine was synced").doesNotHaveDuplicates();
     }
 
     private static SimGroups started(long seed, OnDiskCounter.Disks disks) {

@@ -18,6 +18,12 @@ public final class OnDiskCounter implements OnDiskStateMachine<Long> {
     /** The disks of all replicas of a test, by {@code group:replica}. */
     public static final class Disks {
         private final Map<String, State> synced = new TreeMap<>();
+        private Runnable onSync = () -> {};
+
+        /** From now on {@code action} runs with every sync of a machine. */
+        public void onSync(Runnable action) {
+            onSync = action;
+        }
 
         /** Machines on these disks. */
         public StateMachineFactory factory() {
@@ -62,6 +68,7 @@ public final class OnDiskCounter implements OnDiskStateMachine<Long> {
     @Override
     public void sync() {
         disks.synced.put(name, state);
+        disks.onSync.run();
     }
 
     @Override

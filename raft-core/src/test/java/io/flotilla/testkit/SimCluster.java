@@ -23,6 +23,7 @@ public final class SimCluster {
     private final TreeMap<String, InMemoryDisk> disks = new TreeMap<>();
     private final TreeMap<String, SimRunner> runners = new TreeMap<>();
     private final TreeMap<String, NodeHost> hosts = new TreeMap<>();
+    private long turns;
 
     /** Hosts {@code h1} to {@code hN}, none of them running. */
     public SimCluster(int hostCount, long seed, EngineConfig engine) {
@@ -111,6 +112,11 @@ public final class SimCluster {
         return network;
     }
 
+    /** Turns of agents run so far, on all hosts together. */
+    public long turns() {
+        return turns;
+    }
+
     public SimClock clock() {
         return clock;
     }
@@ -152,6 +158,7 @@ public final class SimCluster {
     private boolean anythingNow() {
         boolean any = network.runOne();
         for (Map.Entry<String, SimRunner> entry : runners.entrySet()) {
+            turns++;
             String role = entry.getValue().runOne();
             if (!role.isEmpty()) {
                 network.note(entry.getKey().hashCode());

@@ -28,6 +28,9 @@ final class ChunkTable {
     /** Bytes on the disk of all chunks. */
     private long roomBytes;
 
+    /** Of these, bytes of the dead. */
+    private long deadBytes;
+
     /** Bytes in them that are still needed. */
     private long liveBytes;
 
@@ -128,6 +131,11 @@ final class ChunkTable {
         return roomBytes;
     }
 
+    /** Bytes that are not needed, in chunks that hold something needed: what only moving that makes free. */
+    long wastedBytes() {
+        return roomBytes - deadBytes - liveBytes;
+    }
+
     long liveBytes() {
         return liveBytes;
     }
@@ -157,11 +165,17 @@ final class ChunkTable {
         }
         tails[bucket] = chunk;
         chunk.bucket = bucket;
+        if (bucket == DEAD) {
+            deadBytes += chunk.roomBytes;
+        }
     }
 
     private void unlink(Chunk chunk) {
         if (chunk.bucket < 0) {
             return;
+        }
+        if (chunk.bucket == DEAD) {
+            deadBytes -= chunk.roomBytes;
         }
         Chunk previous = chunk.previous;
         Chunk next = chunk.next;

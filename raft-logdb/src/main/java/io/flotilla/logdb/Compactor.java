@@ -21,7 +21,7 @@ final class Compactor {
      * @param budgetBytes survivors that one transaction moves when its own batch is small
      */
     record Effort(long spareBytes, int budgetBytes) {
-        static final Effort DEFAULT = new Effort(16 << 20, 128 * 1024);
+        static final Effort DEFAULT = new Effort(24 << 20, 128 * 1024);
     }
 
     /** What looking at a chunk costs at least, in bytes of the budget. */
@@ -43,19 +43,23 @@ final class Compactor {
         this.reader = reader;
     }
 
-    /** True if more than a third of the chunks' bytes, and the spare, are not needed. */
+    /** True if more than a third of the living chunks' bytes, and the spare, are not needed. The dead go by themselves. */
     boolean isDue() {
-        long live = chunks.liveBytes();
-        return chunks.roomBytes() - live > live / 2 + effort.spareBytes();
+        return excessBytes() > 0;
+    }
+
+    private long excessBytes() {
+        return chunks.wastedBytes() - chunks.liveBytes() / 2 - effort.spareBytes();
     }
 
     /**
      * Adds survivors of some chunks to the plan, into chunks of their own. Reads only.
      *
-     * @param batchBytes size of the batch that is saved along: the more comes in, the more is moved
+     * @param batchBytes size of the batch that is saved along: the more comes in, the more is moved, but no more than there is
+     *     too much. Most chunks die by themselves a little later, and what is moved out of those is written for nothing.
      */
     void plan(OrderedStore.Read txn, Plan plan, long batchBytes) throws LogDbException {
-        long budget = effort.budgetBytes() + batchBytes * 2;
+        long budget = effort.budgetBytes() + Math.min(batchBytes * 2, excessBytes());
         plan.cut();
         Chunk chunk = chunks.emptiest();
         while (chunk != null && budget > 0) {

@@ -27,11 +27,16 @@ import org.agrona.concurrent.UnsafeBuffer;
  * {@link #read} by any.
  */
 final class Journal {
-    /** Chunks that one transaction frees at most: bounds what it touches. */
+    /** Chunks that one transaction frees at most, and one more for so many bytes that it writes: bounds what it touches. */
     private static final int MAX_FREED_CHUNKS = 64;
+
+    private static final int BYTES_PER_FREED_CHUNK = 16 * 1024;
 
     /** Bytes that one transaction frees at most: LMDB writes a number for every page that is freed. */
     private static final int MAX_FREED_BYTES = 8 << 20;
+
+    /** And so many times the bytes that it writes: what dies faster than it is freed would make the store grow without end. */
+    private static final int FREED_PER_WRITTEN = 3;
 
     /** Room that a transaction needs beside its blocks: pages of the tree, states. */
     private static final int TRANSACTION_BYTES = 64 * 1024;
@@ -181,9 +186,12 @@ final class Journal {
 
     /** Deletes chunks to which nothing that is published leads. */
     private void free(OrderedStore.Write txn) throws LogDbException {
+        long written = plan.blockBytes();
+        long maxChunks = MAX_FREED_CHUNKS + written / BYTES_PER_FREED_CHUNK;
+        long maxBytes = MAX_FREED_BYTES + written * FREED_PER_WRITTEN;
         long bytes = 0;
         Chunk chunk = chunks.firstDead();
-        while (chunk != null && freed.size() < MAX_FREED_CHUNKS && bytes < MAX_FREED_BYTES) {
+        while (chunk != null && freed.size() < maxChunks && bytes < maxBytes) {
             noteMentions(chunk);
             for (int i = 0; i < chunk.values; i++) {
                 JournalLayout.chunkKey(key, chunk.sequence + i);
