@@ -295,6 +295,8 @@ final class Groups {
 
     private void stop(Control.Stop stop) {
         promised(stop.done());
+        // One that was started in this very turn acts now or never: to act later would arm its timer again.
+        worker.actOnTouched();
         Control.Start early = takeEarly(stop.groupId());
         Replica replica = byGroup.remove(stop.groupId());
         if (early != null) {

@@ -275,7 +275,8 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
         return count;
     }
 
-    private void actOnTouched() {
+    /** Replicas that were given something act on it. */
+    void actOnTouched() {
         for (int i = 0; i < touched.size(); i++) {
             Replica replica = touched.get(i);
             groups.guarded(replica, Replica::act);

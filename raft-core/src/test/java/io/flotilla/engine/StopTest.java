@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.flotilla.FlotillaException;
 import io.flotilla.NodeHost;
+import io.flotilla.config.GroupConfig;
 import io.flotilla.testkit.CounterMachine;
 import io.flotilla.testkit.InMemoryDisk;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -104,5 +106,22 @@ class StopTest {
         assertThat(sim.failure(during)).isInstanceOf(FlotillaException.class);
         sim.await(early);
         sim.await(sim.host(leader).stopReplica(1));
+    }
+
+    /** Found by seed 1000501: the first of the two acted when it was gone, armed its timer, stood for election and wrote beside the second. */
+    @Test
+    void aReplicaThatIsStoppedInTheTurnOfItsStartIsGone() {
+        SimGroups sim = SimGroups.ready(54, 1);
+        NodeHost host = sim.host(1);
+        GroupConfig alone = GroupConfig.founding(7, 1, Map.of(1L, "h1"));
+        host.startReplica(alone, CounterMachine.factory());
+        sim.await(host.ready(7, SimGroups.TIMEOUT));
+        sim.await(host.stopReplica(7));
+        host.startReplica(alone, CounterMachine.factory());
+        sim.await(host.stopReplica(7));
+        host.startReplica(alone, CounterMachine.factory());
+        sim.cluster.runFor(5_000);
+        assertThat(sim.await(sim.propose(1, 7, "one writes")).value()).isEqualTo(1);
+        assertThat(sim.await(sim.propose(1, 1, "the store takes it")).value()).isEqualTo(1);
     }
 }
