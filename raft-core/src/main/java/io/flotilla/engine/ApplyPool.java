@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ApplyPool {
     private static final Logger LOG = LoggerFactory.getLogger(ApplyPool.class);
-    /** Pieces of work that may wait: a replica has one of apply at a time, the rest are lookups and completions. */
-    private static final int QUEUE_CAPACITY = 1 << 14;
+    /** Pieces of work that wait here: a replica has one of apply at a time, the rest are lookups and completions. More wait with their step workers. */
+    private static final int QUEUE_CAPACITY = 1 << 12;
 
     private final String role;
     private final long stuckNs;

@@ -19,7 +19,9 @@ import org.agrona.collections.Long2ObjectHashMap;
  */
 final class Timers {
     private static final long WHEEL_TICK_NS = 1L << 23;
-    private static final int WHEEL_TICKS = 512;
+    /** About a second. The wheel has room for as many timers in every tick as the fullest one ever had, so ticks are memory. */
+    private static final int WHEEL_TICKS = 128;
+
     private static final int EXPIRIES_PER_TURN = 65_536;
     /** The commit index that rode on nothing is told after this long. */
     private static final long COMMIT_PERIOD_NS = 10_000_000L;

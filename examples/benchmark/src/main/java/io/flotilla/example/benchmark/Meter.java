@@ -5,8 +5,12 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * What the JVM and the kernel count, at one moment; two of them subtract. What a system does not say is -1.
@@ -53,16 +57,26 @@ record Meter(
         return deviceFlushes < 0 ? -1 : deviceFlushes - earlier.deviceFlushes;
     }
 
-    /** Heap in use after a full collection, in bytes. Blocks for a few collections. */
+    /**
+     * Heap in use after a full collection, in bytes, as the collector itself saw it then: what is "used" now counts every thread's
+     * allocation buffer as well, megabytes each in a large heap. Blocks for a few collections.
+     */
     static long heapAfterCollection() {
         long used = Long.MAX_VALUE;
         for (int i = 0; i < MAX_COLLECTIONS; i++) {
             System.gc();
-            used = Math.min(
-                    used,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            used = Math.min(used, usedAfterLastCollection());
         }
         return used;
+    }
+
+    private static long usedAfterLastCollection() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getCollectionUsage)
+                .filter(Objects::nonNull)
+                .mapToLong(MemoryUsage::getUsed)
+                .sum();
     }
 
     /** Memory of this process in the machine's memory, in KiB; -1 where the kernel does not say. */
