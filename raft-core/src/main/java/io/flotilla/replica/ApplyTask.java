@@ -6,9 +6,12 @@ import io.flotilla.model.EntryBlock;
 import io.flotilla.request.Proposal;
 import io.flotilla.request.ProposalBatch;
 import io.flotilla.rsm.ReplicaMachine;
+import io.flotilla.statemachine.StorageFullException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Committed entries {@code [low, high)} on their way to a state machine, with the callers to complete, and lookups that go after them. One per replica,
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * worker can look for callers whose deadline passes.
  */
 public final class ApplyTask implements ReplicaMachine.Results {
+    private static final Logger LOG = LoggerFactory.getLogger(ApplyTask.class);
+
     private final Replica replica;
     private final ReplicaMachine machine;
     private final Completions completions;
@@ -29,7 +34,7 @@ public final class ApplyTask implements ReplicaMachine.Results {
     long high;
     /** Sync the machine instead of applying. */
     boolean syncOnly;
-    /** What a sync made durable. */
+    /** What a sync made durable; 0 for nothing. */
     long syncedIndex;
 
     private @Nullable Throwable failure;
@@ -58,7 +63,7 @@ public final class ApplyTask implements ReplicaMachine.Results {
         batchAt = 0;
         try {
             if (syncOnly) {
-                syncedIndex = machine.sync();
+                sync();
             } else if (low < high) {
                 machine.apply(blocks, low, high, batches.isEmpty() ? null : this);
             }
@@ -70,6 +75,15 @@ public final class ApplyTask implements ReplicaMachine.Results {
             for (int i = 0; i < lookups.size(); i++) {
                 lookups.get(i).run();
             }
+        }
+    }
+
+    private void sync() throws Exception {
+        syncedIndex = 0;
+        try {
+            syncedIndex = machine.sync();
+        } catch (StorageFullException e) {
+            LOG.warn("{} cannot be synced now and keeps its log meanwhile: {}", replica.key(), e.getMessage());
         }
     }
 

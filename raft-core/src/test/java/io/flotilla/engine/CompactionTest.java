@@ -92,6 +92,28 @@ class CompactionTest {
         assertThat(sim.host(1).staleRead(1, "hash")).isEqualTo(hash);
     }
 
+    @Test
+    void aMachineWithoutSpaceForASyncGoesOnAndItsLogIsKeptUntilItHasSome() {
+        OnDiskCounter.Disks disks = new OnDiskCounter.Disks();
+        SimGroups sim = started(66, disks);
+        disks.setFull(true);
+        propose(sim, 1);
+        long full = sim.host(1).info(1).lastIndex();
+        sim.cluster.runFor(30_000);
+        for (long replica = 1; replica <= 3; replica++) {
+            assertThat(sim.host(replica).info(1).status()).isEqualTo("ok");
+            assertThat(sim.host(replica).info(1).firstIndex()).isLessThanOrEqualTo(full - COMMANDS + 1);
+        }
+        propose(sim, 1);
+        disks.setFull(false);
+        sim.cluster.runFor(30_000);
+        for (long replica = 1; replica <= 3; replica++) {
+            assertThat(sim.host(replica).info(1).firstIndex())
+                    .isEqualTo(sim.host(replica).info(1).lastIndex() + 1);
+        }
+        assertThat(sim.count(2, 1)).isEqualTo(2L * COMMANDS);
+    }
+
     /** A machine takes no updates while it syncs: all in one turn would stop every group of the host for as long as all of them take. */
     @Test
     void machinesOfOneHostSyncOneAfterAnother() {

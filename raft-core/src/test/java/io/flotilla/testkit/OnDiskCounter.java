@@ -4,6 +4,8 @@ import io.flotilla.statemachine.CommandBatch;
 import io.flotilla.statemachine.OnDiskStateMachine;
 import io.flotilla.statemachine.StateMachineFactory;
 import io.flotilla.statemachine.StopSignal;
+import io.flotilla.statemachine.StorageFullException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
@@ -19,6 +21,12 @@ public final class OnDiskCounter implements OnDiskStateMachine<Long> {
     public static final class Disks {
         private final Map<String, State> synced = new TreeMap<>();
         private Runnable onSync = () -> {};
+        private boolean full;
+
+        /** While full, machines cannot sync. */
+        public void setFull(boolean value) {
+            full = value;
+        }
 
         /** From now on {@code action} runs with every sync of a machine. */
         public void onSync(Runnable action) {
@@ -66,7 +74,10 @@ public final class OnDiskCounter implements OnDiskStateMachine<Long> {
     }
 
     @Override
-    public void sync() {
+    public void sync() throws StorageFullException {
+        if (disks.full) {
+            throw new StorageFullException("the disk of " + name + " is full", new IOException("no space left"));
+        }
         disks.synced.put(name, state);
         disks.onSync.run();
     }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #lookup} may run beside everything, also during and after {@link #close}: then it throws.
  *   <li>{@link #update}, {@link #sync}, {@link #prepareSnapshot}, {@link #recoverFromSnapshot} and {@code close} exclude one another;
  *       {@link #saveSnapshot} may run beside {@code update}.
- *   <li>An exception out of {@code open}, {@code update} or {@code sync} quarantines this replica; other groups go on.
+ *   <li>An exception out of {@code open}, {@code update} or {@code sync} quarantines this replica; other groups go on. One is no
+ *       failure: {@link StorageFullException} out of {@code sync}.
  * </ul>
  * (Model: dragonboat's {@code IOnDiskStateMachine}.)
  *
@@ -38,7 +39,11 @@ public interface OnDiskStateMachine<C> extends AutoCloseable {
     @Nullable
     Object lookup(Object query) throws Exception;
 
-    /** Makes durable everything applied so far. */
+    /**
+     * Makes durable everything applied so far.
+     *
+     * @throws StorageFullException when there is no space for it now and nothing is lost: it is called again later
+     */
     void sync() throws Exception;
 
     /** Captures a cheap handle on the present state; no update runs meanwhile. */

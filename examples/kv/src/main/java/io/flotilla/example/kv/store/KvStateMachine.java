@@ -3,6 +3,7 @@ package io.flotilla.example.kv.store;
 import io.flotilla.statemachine.CommandBatch;
 import io.flotilla.statemachine.OnDiskStateMachine;
 import io.flotilla.statemachine.StopSignal;
+import io.flotilla.statemachine.StorageFullException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Set;
@@ -51,8 +52,8 @@ public final class KvStateMachine implements OnDiskStateMachine<KvSnapshot> {
     }
 
     @Override
-    public void sync() throws KvStoreException {
-        store.flush();
+    public void sync() throws KvStoreException, StorageFullException {
+        store.sync();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.flotilla.example.kv.store;
 import io.flotilla.statemachine.Command;
 import io.flotilla.statemachine.CommandBatch;
 import io.flotilla.statemachine.StopSignal;
+import io.flotilla.statemachine.StorageFullException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -185,6 +186,18 @@ public final class KvStore implements AutoCloseable {
             write(cut);
         } finally {
             flushing.unlock();
+        }
+    }
+
+    /** As {@link #flush}. @throws StorageFullException if there is no space for it now */
+    void sync() throws KvStoreException, StorageFullException {
+        try {
+            flush();
+        } catch (KvStoreException e) {
+            if (failure == null && !closed) {
+                throw new StorageFullException(String.valueOf(e.getMessage()), e);
+            }
+            throw e;
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.flotilla.statemachine.StorageFullException;
 import io.flotilla.statemachine.testkit.CommandList;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,12 +43,12 @@ class KvFullDiskTest {
                                 List.of(KvCommand.put(new byte[] {(byte) i}, value)
                                         .encode())));
             }
-            assertThatThrownBy(store::flush)
-                    .isInstanceOf(KvStoreException.class)
+            assertThatThrownBy(store::sync)
+                    .isInstanceOf(StorageFullException.class)
                     .hasMessageContaining("full");
             assertThat(store.failure()).isNull();
             Files.delete(filler);
-            store.flush();
+            store.sync();
             assertThat(store.hasPending()).isFalse();
             assertThat(store.get(1, new byte[] {3}).revision()).isEqualTo(3);
         } finally {
