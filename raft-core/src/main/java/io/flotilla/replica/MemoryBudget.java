@@ -19,12 +19,16 @@ public final class MemoryBudget {
 
     /** Lends {@code bytes}; false, and nothing is lent, if the limit does not allow that. */
     boolean take(long bytes) {
-        long after = lentBytes.addAndGet(bytes);
-        if (after > limitBytes) {
-            lentBytes.addAndGet(-bytes);
-            return false;
+        // Not add, look and take back: meanwhile others would be refused for what is refused here.
+        long before = lentBytes.get();
+        while (before + bytes <= limitBytes) {
+            long found = lentBytes.compareAndExchange(before, before + bytes);
+            if (found == before) {
+                return true;
+            }
+            before = found;
         }
-        return true;
+        return false;
     }
 
     /** Takes back what was lent. */

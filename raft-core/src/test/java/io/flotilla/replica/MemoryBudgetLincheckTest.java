@@ -1,0 +1,43 @@
+package io.flotilla.replica;
+
+import org.jetbrains.kotlinx.lincheck.LinChecker;
+import org.jetbrains.kotlinx.lincheck.annotations.Operation;
+import org.jetbrains.kotlinx.lincheck.annotations.Param;
+import org.jetbrains.kotlinx.lincheck.paramgen.IntGen;
+import org.jetbrains.kotlinx.lincheck.strategy.stress.StressOptions;
+import org.junit.jupiter.api.Test;
+
+/** Whatever threads do to a budget at once looks as if they had done it one after another: above all, who is refused would have been refused alone too. */
+@Param(name = "bytes", gen = IntGen.class, conf = "1:6")
+public class MemoryBudgetLincheckTest {
+    private final MemoryBudget budget = new MemoryBudget(8);
+
+    /** Asks for some. */
+    @Operation
+    public boolean take(@Param(name = "bytes") int bytes) {
+        return budget.take(bytes);
+    }
+
+    /** Gives some back, as often as not what was never taken: the arithmetic must hold all the same. */
+    @Operation
+    public void give(@Param(name = "bytes") int bytes) {
+        budget.give(bytes);
+    }
+
+    /** What is lent now. */
+    @Operation
+    public long lent() {
+        return budget.lentBytes();
+    }
+
+    @Test
+    void everyScheduleIsLikeAnOrder() {
+        LinChecker.check(
+                MemoryBudgetLincheckTest.class,
+                new StressOptions()
+                        .iterations(30)
+                        .invocationsPerIteration(2_000)
+                        .threads(3)
+                        .actorsPerThread(3));
+    }
+}
