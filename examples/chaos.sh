@@ -25,7 +25,7 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 classpath="$module/target/classes:$module/target/lib/*"
 if [ "${1:-}" = check-history ]; then
   shift
-  exec "$java" -XX:+UseSerialGC -cp "$classpath" io.flotilla.history.CheckHistory "$@"
+  exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$classpath" io.flotilla.history.CheckHistory "$@"
 fi
 read -r -a flags < <(sed -n 's:.*<flotilla.jvm.flags>\(.*\)</flotilla.jvm.flags>.*:\1:p' "$root/pom.xml")
 exec "$java" "${flags[@]}" -Xmx1g -XX:+UseSerialGC -cp "$classpath" io.flotilla.example.chaos.Chaos \

@@ -2,44 +2,66 @@ package io.flotilla.history;
 
 import java.util.Arrays;
 
-/** What decides whether a search can go on from a point: which steps are done, and the state. A key of the search's cache. */
-final class Configuration {
-    private final long[] words;
-    private final int hash;
-
-    private Configuration(long[] words) {
-        this.words = words;
-        long mixed = 0;
-        for (long word : words) {
-            mixed = (mixed ^ word) * 0x9E3779B97F4A7C15L;
-            mixed ^= mixed >>> 32;
-        }
-        hash = (int) mixed;
+/**
+ * A point of a search: the state, and which steps are done.
+ *
+ * @param state of the key
+ * @param changing of the steps that certainly changed something, those that are done
+ * @param looking of those that certainly looked
+ * @param optional of those that may be left out
+ */
+record Configuration(int state, Bits.Piece changing, Bits.Piece looking, Bits.Piece optional) {
+    static Configuration of(int state, DoneSet done) {
+        return new Configuration(
+                state,
+                done.changing().piece(),
+                done.looking().piece(),
+                done.optional().piece());
     }
 
     /**
-     * Copies what it needs. Words of certain steps that are all done or not begun are left out, and words of uncertain ones at the
-     * end that are empty: a configuration is as large as the part of the history that is under way.
+     * True if whatever can be done from {@code other} can be done from here, when state and changes are the same: who has fewer looks left to place
+     * has fewer duties, who has more left that may be left out has more means. So where nothing leads on from here, nothing does from there.
      */
-    static Configuration of(int state, DoneSet done) {
-        int low = done.firstOpenWord();
-        int certain = Math.max(0, done.certainWordsInUse() - low);
-        int uncertain = done.uncertainWordsInUse();
-        long[] words = new long[2 + certain + uncertain];
-        words[0] = (long) state << Integer.SIZE | low;
-        words[1] = certain;
-        done.copyCertain(low, certain, words, 2);
-        done.copyUncertain(uncertain, words, 2 + certain);
-        return new Configuration(words);
+    boolean isEasierThan(Configuration other) {
+        return looking.containsAll(other.looking) && other.optional.containsAll(optional);
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Configuration same && Arrays.equals(words, same.words);
+    /** Part of it: two with the same core are compared by {@link #isEasierThan}. */
+    Core core() {
+        return new Core(state, changing.low(), changing.words());
     }
 
-    @Override
-    public int hashCode() {
-        return hash;
+    /** State and changes of a configuration. */
+    static final class Core {
+        private final int state;
+        private final int low;
+        private final long[] words;
+        private final int hash;
+
+        private Core(int state, int low, long[] words) {
+            this.state = state;
+            this.low = low;
+            this.words = words;
+            long mixed = (long) state << Integer.SIZE | low;
+            for (long word : words) {
+                mixed = (mixed ^ word) * 0x9E3779B97F4A7C15L;
+                mixed ^= mixed >>> 32;
+            }
+            hash = (int) mixed;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Core same
+                    && state == same.state
+                    && low == same.low
+                    && Arrays.equals(words, same.words);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
     }
 }

@@ -1,81 +1,56 @@
 package io.flotilla.history;
 
-/** Which steps of a plan are done: a bit each, those that are certain and the others apart. */
+import java.util.List;
+
+/** Which steps of a plan are done: a bit each, in the three parts of {@link Plan#steps}. */
 final class DoneSet {
-    private static final int WORD = Long.SIZE;
+    private final Bits changing;
+    private final Bits looking;
+    private final Bits optional;
+    private final int lookingFrom;
+    private final int optionalFrom;
 
-    private final int certainCount;
-    private final long[] certain;
-    private final long[] uncertain;
-    /** No word below it has an open step; may lag behind. */
-    private int firstOpen;
-    /** No word from it on has a step that is done; may run ahead. */
-    private int certainEnd;
-
-    private int uncertainEnd;
-
-    DoneSet(int certainCount, int uncertainCount) {
-        this.certainCount = certainCount;
-        certain = new long[(certainCount + WORD - 1) / WORD];
-        uncertain = new long[(uncertainCount + WORD - 1) / WORD];
-    }
-
-    boolean contains(int step) {
-        return step < certainCount
-                ? (certain[step / WORD] & 1L << step) != 0
-                : (uncertain[(step - certainCount) / WORD] & 1L << (step - certainCount)) != 0;
+    DoneSet(List<Step> steps) {
+        lookingFrom = (int)
+                steps.stream().filter(step -> step.certain() && step.changes()).count();
+        optionalFrom = (int) steps.stream().filter(Step::certain).count();
+        changing = new Bits(lookingFrom);
+        looking = new Bits(optionalFrom - lookingFrom);
+        optional = new Bits(steps.size() - optionalFrom);
     }
 
     void add(int step) {
-        if (step < certainCount) {
-            certain[step / WORD] |= 1L << step;
-            certainEnd = Math.max(certainEnd, step / WORD + 1);
+        if (step < lookingFrom) {
+            changing.set(step);
+        } else if (step < optionalFrom) {
+            looking.set(step - lookingFrom);
         } else {
-            int place = step - certainCount;
-            uncertain[place / WORD] |= 1L << place;
-            uncertainEnd = Math.max(uncertainEnd, place / WORD + 1);
+            optional.set(step - optionalFrom);
         }
     }
 
     void remove(int step) {
-        if (step < certainCount) {
-            certain[step / WORD] &= ~(1L << step);
-            firstOpen = Math.min(firstOpen, step / WORD);
+        if (step < lookingFrom) {
+            changing.clear(step);
+        } else if (step < optionalFrom) {
+            looking.clear(step - lookingFrom);
         } else {
-            int place = step - certainCount;
-            uncertain[place / WORD] &= ~(1L << place);
+            optional.clear(step - optionalFrom);
         }
     }
 
-    /** The first word of certain steps that are not all done. */
-    int firstOpenWord() {
-        while (firstOpen < certain.length && certain[firstOpen] == -1L) {
-            firstOpen++;
-        }
-        return firstOpen;
+    /** The steps that certainly changed something. */
+    Bits changing() {
+        return changing;
     }
 
-    /** After the last word of certain steps of which any is done. */
-    int certainWordsInUse() {
-        while (certainEnd > 0 && certain[certainEnd - 1] == 0) {
-            certainEnd--;
-        }
-        return certainEnd;
+    /** The steps that certainly looked, and changed nothing. */
+    Bits looking() {
+        return looking;
     }
 
-    /** After the last word of uncertain steps of which any is done. */
-    int uncertainWordsInUse() {
-        while (uncertainEnd > 0 && uncertain[uncertainEnd - 1] == 0) {
-            uncertainEnd--;
-        }
-        return uncertainEnd;
-    }
-
-    void copyCertain(int from, int count, long[] target, int at) {
-        System.arraycopy(certain, from, target, at, count);
-    }
-
-    void copyUncertain(int count, long[] target, int at) {
-        System.arraycopy(uncertain, 0, target, at, count);
+    /** The steps that may be left out. */
+    Bits optional() {
+        return optional;
     }
 }

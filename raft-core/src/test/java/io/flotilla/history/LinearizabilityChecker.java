@@ -14,12 +14,13 @@ public final class LinearizabilityChecker {
      * What a check found.
      *
      * @param explanation of the first key that is not linearizable; null if every key is
+     * @param undecided keys for which the budget was too small
      * @param explored configurations that were looked at, a measure of the work
      */
-    public record Verdict(@Nullable Explanation explanation, long explored) {
+    public record Verdict(@Nullable Explanation explanation, int undecided, long explored) {
         /** True if every key is. */
         public boolean isLinearizable() {
-            return explanation == null;
+            return explanation == null && undecided == 0;
         }
     }
 
@@ -32,15 +33,23 @@ public final class LinearizabilityChecker {
 
     /** Checks key by key, in the order of their first operations, and stops at the first that is not linearizable. */
     public Verdict check(History history) {
+        return check(history, Long.MAX_VALUE);
+    }
+
+    /** As {@link #check(History)}, giving up on a key after so many configurations. */
+    public Verdict check(History history, long budget) {
+        int undecided = 0;
         long explored = 0;
         for (Map.Entry<Object, List<Operation>> key : history.byKey().entrySet()) {
-            KeyVerdict verdict = check(key.getValue(), Long.MAX_VALUE);
+            KeyVerdict verdict = check(key.getValue(), budget);
             explored += verdict.explored();
-            if (!verdict.isLinearizable()) {
-                return new Verdict(Explanation.of(key.getKey(), key.getValue()), explored);
+            if (!verdict.decided()) {
+                undecided++;
+            } else if (!verdict.isLinearizable()) {
+                return new Verdict(Explanation.of(key.getKey(), key.getValue()), undecided, explored);
             }
         }
-        return new Verdict(null, explored);
+        return new Verdict(null, undecided, explored);
     }
 
     /** Checks the operations of one key, in the order of their invocations. */

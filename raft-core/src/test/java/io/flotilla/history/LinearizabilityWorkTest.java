@@ -8,6 +8,7 @@ import static io.flotilla.history.Function.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.history.LinearizabilityChecker.Verdict;
+import io.flotilla.testkit.SeededRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,11 +16,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How much the checker has to look at: 1,000 operations on one key by 50 processes, ten outcomes unknown. */
 class LinearizabilityWorkTest {
-    /** The costliest shape below takes about a quarter of a second for so many. */
-    private static final long MOST_EXPLORED = 100_000;
+    /** The costliest shape below takes about half a second for so many. */
+    private static final long MOST_EXPLORED = 300_000;
 
     static Stream<Arguments> shapes() {
         return Stream.of(
@@ -30,6 +32,7 @@ class LinearizabilityWorkTest {
                 Arguments.of("deletes of few values", List.of(READ, READ, WRITE, DELETE), 5),
                 Arguments.of("cas", List.of(READ, WRITE, CAS), 0),
                 Arguments.of("cas of few values", List.of(READ, WRITE, CAS), 5),
+                Arguments.of("cas of some values", List.of(READ, WRITE, CAS), 26),
                 Arguments.of("appends", List.of(READ, APPEND), 0),
                 Arguments.of("appends and deletes", List.of(READ, APPEND, APPEND, DELETE), 0),
                 Arguments.of("everything", List.of(READ, READ, WRITE, CAS, APPEND, DELETE), 0));
@@ -71,6 +74,42 @@ class LinearizabilityWorkTest {
         assertThat(explanation).as(name).isNotNull();
         assertThat(explanation.breaking().endedAt()).isEqualTo(late + 1);
         assertThat(explanation.conflict()).hasSizeLessThan(6);
+    }
+
+    /** All at once, and then a read: chains of cas over few values, and appends and deletes of few letters, once exponential. */
+    @ParameterizedTest
+    @ValueSource(ints = {12, 26, 40})
+    void operationsThatAllRunAtOnceNeedLittle(int count) {
+        List<Function> appends = List.of(APPEND, APPEND, APPEND, DELETE);
+        for (long seed = 1; seed <= 5; seed++) {
+            for (Object last : new Object[] {"aabbc", "no such value"}) {
+                assertThat(check(allAtOnce(seed, count, List.of(CAS), 26, last)).explored())
+                        .as("cas, seed " + seed + ", then " + last)
+                        .isLessThan(MOST_EXPLORED);
+                assertThat(check(allAtOnce(seed, count, appends, 5, last)).explored())
+                        .as("appends and deletes, seed " + seed + ", then " + last)
+                        .isLessThan(MOST_EXPLORED);
+            }
+        }
+    }
+
+    private static List<Event> allAtOnce(long seed, int count, List<Function> functions, int values, Object last) {
+        SeededRandom random = new SeededRandom(seed);
+        List<Event> invocations = new ArrayList<>();
+        List<Event> ends = new ArrayList<>();
+        String value = null;
+        for (int process = 0; process < count; process++) {
+            Function function = process == 0 ? Function.WRITE : functions.get(random.nextInt(functions.size()));
+            String next = String.valueOf((char) ('a' + random.nextInt(values)));
+            Object argument = function == CAS ? new Event.Swap(value, next) : function == DELETE ? null : next;
+            value = function == CAS || process == 0 ? next : value;
+            invocations.add(new Event(process, EventType.INVOKE, function, "k", argument, 0));
+            ends.add(random.nextInt(ends.size() + 1), new Event(process, EventType.OK, function, "k", null, 0));
+        }
+        invocations.addAll(ends);
+        invocations.add(new Event(count, EventType.INVOKE, READ, "k", null, 0));
+        invocations.add(new Event(count, EventType.OK, READ, "k", last, 0));
+        return invocations;
     }
 
     private static Verdict check(List<Event> events) {

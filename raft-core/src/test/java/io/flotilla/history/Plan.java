@@ -69,14 +69,16 @@ final class Plan {
         dropUseless();
         settleUnknown();
         refuted = new Sweep(this, steps).foundContradiction();
-        steps.sort(Comparator.comparing((Step step) -> !step.certain()).thenComparingInt(Step::callAt));
+        steps.sort(Comparator.comparing((Step step) -> !step.certain())
+                .thenComparing(step -> !step.changes())
+                .thenComparingInt(Step::callAt));
     }
 
     static Plan of(List<Operation> operations) {
         return new Plan(operations);
     }
 
-    /** The steps, those that are certain first, each part in the order of invocations. */
+    /** The steps: those that certainly changed something, those that only looked, those that may be left out; each part in the order of invocations. */
     List<Step> steps() {
         return steps;
     }

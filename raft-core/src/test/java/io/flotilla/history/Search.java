@@ -3,9 +3,7 @@ package io.flotilla.history;
 import io.flotilla.history.Step.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Looks for an order of one key's steps that a register explains and that keeps the order of real time: Wing and Gong's search ("Testing
@@ -26,8 +24,11 @@ import java.util.Set;
  * </ul>
  */
 final class Search {
-    /** Cache entries at most; beyond it the search goes on without remembering more. */
-    private static final int MAX_CACHED = 4_000_000;
+    /** Configurations of the first attempt; each later one has half as many more than the one before. */
+    private static final long FIRST_ATTEMPT = 1_000;
+
+    /** In attempts after the first, one choice in so many is made otherwise. */
+    private static final int OTHERWISE_EACH = 20;
 
     private final List<Step> steps;
     private final StateSpace states;
@@ -38,16 +39,22 @@ final class Search {
     private final DoneSet done;
     private final Remaining remaining;
     private final Demand demand;
-    private final Set<Configuration> seen = new HashSet<>();
+    private final DeadEnds deadEnds = new DeadEnds();
     private final List<Frame> frames = new ArrayList<>();
 
     /** The steps that are done, in the order in which they were taken. */
     private final int[] order;
 
+    /** See {@link #gatherWaiting}. */
+    private final Step[] waiting;
+
+    private int waitingCount;
     private int orderSize;
     private int state = StateSpace.NULL;
     private int certainLeft;
     private long explored;
+    private int attempts = 1;
+    private long dice = 1;
     private boolean guessed;
 
     /** How a search ended. */
@@ -60,13 +67,13 @@ final class Search {
     /** A point of the search: what may come next there, and how far that was tried. */
     private static final class Frame {
         final int orderSize;
-        final int state;
+        final Configuration here;
         final int[] candidates;
         int next;
 
-        Frame(int orderSize, int state, int[] candidates) {
+        Frame(int orderSize, Configuration here, int[] candidates) {
             this.orderSize = orderSize;
-            this.state = state;
+            this.here = here;
             this.candidates = candidates;
         }
     }
@@ -83,9 +90,10 @@ final class Search {
         this.budget = budget;
         certainLeft = (int) steps.stream().filter(Step::certain).count();
         timeline = new Timeline(steps);
-        done = new DoneSet(certainLeft, steps.size() - certainLeft);
+        done = new DoneSet(steps);
         remaining = new Remaining(plan);
         order = new int[steps.size()];
+        waiting = new Step[steps.size()];
         demand = new Demand(plan);
     }
 
@@ -94,6 +102,7 @@ final class Search {
             return Result.NONE;
         }
         enter();
+        long attemptUntil = FIRST_ATTEMPT;
         while (certainLeft > 0) {
             if (frames.isEmpty()) {
                 return Result.NONE;
@@ -101,9 +110,14 @@ final class Search {
             if (explored > budget) {
                 return Result.GAVE_UP;
             }
+            if (explored > attemptUntil) {
+                attemptUntil += attemptUntil / 2;
+                beginAgain();
+                continue;
+            }
             Frame frame = frames.get(frames.size() - 1);
             undoTo(frame.orderSize);
-            state = frame.state;
+            state = frame.here.state();
             if (frame.next == frame.candidates.length) {
                 frames.remove(frames.size() - 1);
             } else if (take(frame.candidates[frame.next++])) {
@@ -111,6 +125,18 @@ final class Search {
             }
         }
         return Result.FOUND;
+    }
+
+    /** Back to the beginning, with other choices first: a bad one made early costs more than all that was tried since. What is known to lead nowhere stays known. */
+    private void beginAgain() {
+        attempts++;
+        for (Frame frame : frames) {
+            deadEnds.forget(frame.here);
+        }
+        frames.clear();
+        undoTo(0);
+        state = StateSpace.NULL;
+        enter();
     }
 
     /** True if steps were taken or left out where a failed cas might have told. */
@@ -143,8 +169,8 @@ final class Search {
             return;
         }
         Configuration here = Configuration.of(state, done);
-        if (seen.size() < MAX_CACHED ? seen.add(here) : !seen.contains(here)) {
-            frames.add(new Frame(orderSize, state, candidates()));
+        if (!deadEnds.isKnown(here)) {
+            frames.add(new Frame(orderSize, here, candidates()));
         }
     }
 
@@ -278,7 +304,11 @@ final class Search {
 
     /** The most urgent first: a step is as urgent as the earliest return among itself and those that wait for what it makes. */
     private int[] sorted(int[] found, int count) {
+        if (count < 2) {
+            return Arrays.copyOf(found, count);
+        }
         int[] urgency = new int[count];
+        gatherWaiting();
         for (int i = 0; i < count; i++) {
             int moving = found[i];
             int urgent = urgency(steps.get(moving));
@@ -291,19 +321,46 @@ final class Search {
             found[j] = moving;
             urgency[j] = urgent;
         }
+        if (attempts > 1 && roll(OTHERWISE_EACH) == 0) {
+            int chosen = 1 + roll(count - 1);
+            int first = found[chosen];
+            System.arraycopy(found, 0, found, 1, chosen);
+            found[0] = first;
+        }
         return Arrays.copyOf(found, count);
     }
 
-    private int urgency(Step step) {
-        int urgent = step.returnAt();
-        int next = after(step, state);
-        for (int other = timeline.first(); other >= 0; other = timeline.after(other)) {
-            Step each = steps.get(other);
-            if (each.observes() && each.returnAt() < urgent && states.canBecome(next, each.value())) {
-                urgent = each.returnAt();
+    /** A number below {@code bound}, the same in every run (xorshift). */
+    private int roll(int bound) {
+        dice ^= dice << 13;
+        dice ^= dice >>> 7;
+        dice ^= dice << 17;
+        return (int) Long.remainderUnsigned(dice, bound);
+    }
+
+    /** Those under way that need a value, by the order of their returns. */
+    private void gatherWaiting() {
+        waitingCount = 0;
+        for (int step = timeline.first(); step >= 0; step = timeline.after(step)) {
+            if (steps.get(step).observes()) {
+                int at = waitingCount++;
+                while (at > 0 && waiting[at - 1].returnAt() > steps.get(step).returnAt()) {
+                    waiting[at] = waiting[at - 1];
+                    at--;
+                }
+                waiting[at] = steps.get(step);
             }
         }
-        return urgent;
+    }
+
+    private int urgency(Step step) {
+        int next = after(step, state);
+        for (int i = 0; i < waitingCount && waiting[i].returnAt() < step.returnAt(); i++) {
+            if (states.canBecome(next, waiting[i].value())) {
+                return waiting[i].returnAt();
+            }
+        }
+        return step.returnAt();
     }
 
     /** False for what cannot be done in this state, and for what may be left out and would change nothing that anybody sees. */

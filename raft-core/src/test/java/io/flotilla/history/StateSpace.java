@@ -30,6 +30,8 @@ final class StateSpace {
     static final int NULL = 1;
 
     private static final int NOT_EXACT = -1;
+    private static final int MEMO = 1 << 12;
+    private static final int MEMO_SHIFT = Long.SIZE - 12;
 
     private final boolean appends;
     private final List<@Nullable Object> values = new ArrayList<>();
@@ -39,7 +41,10 @@ final class StateSpace {
     private final BitSet continues = new BitSet();
 
     private final Map<Long, Integer> nodes = new HashMap<>();
-    private final Map<Long, Integer> appended = new HashMap<>();
+    /** By hash of node and text: the latest pair that was asked for, and its node. The search asks for the same few again and again. */
+    private final long[] memoPairs = new long[MEMO];
+
+    private final int[] memoNodes = new int[MEMO];
     private final Map<String, Integer> textNumbers = new HashMap<>();
     private final List<String> texts = new ArrayList<>();
     private int nodeCount;
@@ -109,14 +114,14 @@ final class StateSpace {
         if (node == DEAD) {
             return DEAD;
         }
-        long key = (long) node << Integer.SIZE | text;
-        Integer known = appended.get(key);
-        if (known == null) {
+        long pair = (long) node << Integer.SIZE | text; // never 0: node 0 is DEAD
+        int place = (int) ((pair * 0x9E3779B97F4A7C15L) >>> MEMO_SHIFT);
+        if (memoPairs[place] != pair) {
             String added = texts.get(text);
-            known = node == NULL ? textNode(added) : longer(node, added);
-            appended.put(key, known);
+            memoNodes[place] = node == NULL ? textNode(added) : longer(node, added);
+            memoPairs[place] = pair;
         }
-        return known;
+        return memoNodes[place];
     }
 
     /** First observed value that the state is or can become. */

@@ -25,6 +25,7 @@ public final class Campaign {
      * @param faults injected in them
      * @param virtualNs time that passed in them
      * @param operations of clients that succeeded in them
+     * @param undecided runs in which it was too costly to decide whether what clients saw is linearizable
      * @param threadNs processor time that the threads had
      * @param failures in the order of their seeds
      */
@@ -34,6 +35,7 @@ public final class Campaign {
             long faults,
             long virtualNs,
             long operations,
+            long undecided,
             long threadNs,
             List<Failure> failures) {
         /** Events per second of processor time. */
@@ -46,7 +48,7 @@ public final class Campaign {
             return String.format(
                     Locale.ROOT,
                     "%d seeds, %d events, %d faults (%.0f a seed), %d client operations, %.1f virtual hours in %.0f"
-                            + " processor seconds: %.0f events/s, %.1f virtual hours a minute; %d failed",
+                            + " processor seconds: %.0f events/s, %.1f virtual hours a minute; %d histories undecided; %d failed",
                     seeds,
                     events,
                     faults,
@@ -56,6 +58,7 @@ public final class Campaign {
                     threadNs / 1e9,
                     eventsPerSecond(),
                     virtualNs / 60.0 / threadNs,
+                    undecided,
                     failures.size());
         }
     }
@@ -67,6 +70,7 @@ public final class Campaign {
     private long faults;
     private long virtualNs;
     private long operations;
+    private long undecided;
     private long threadNs;
     private final List<Failure> failures = new ArrayList<>();
 
@@ -99,7 +103,7 @@ public final class Campaign {
         }
         synchronized (this) {
             failures.sort(java.util.Comparator.comparingLong(Failure::seed));
-            return new Result(seeds, events, faults, virtualNs, operations, threadNs, List.copyOf(failures));
+            return new Result(seeds, events, faults, virtualNs, operations, undecided, threadNs, List.copyOf(failures));
         }
     }
 
@@ -124,6 +128,7 @@ public final class Campaign {
                 faults += report.faults();
                 virtualNs += report.virtualNs();
                 operations += report.operations();
+                undecided += report.judged() ? 0 : 1;
             } else if (cause != null) {
                 failures.add(new Failure(seed, cause));
             }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.model.HardState;
 import io.flotilla.model.LogWrite;
+import io.flotilla.sim.work.KvWorkload;
+import io.flotilla.sim.work.StaleKv;
 import io.flotilla.spi.WriteBatch;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -77,6 +79,22 @@ class CanaryTest {
     void entriesThatAreNotKeptAreNoticed() throws InterruptedException {
         Campaign.Result result = campaign(CanaryTest::forgetEntries, 10);
         assertThat(result.failures()).hasSizeGreaterThanOrEqualTo(8);
+    }
+
+    /** The checks by index believe the machine; what clients saw does not. */
+    @Test
+    void staleReadsServedAsLinearizableAreNoticedByWhatClientsSaw() throws InterruptedException {
+        try (Quiet quiet = new Quiet()) {
+            Setup setup = new Setup(shape -> StaleKv.maker(), KvWorkload::new, UnaryOperator.identity());
+            Campaign.Result result = new Campaign(seed -> Simulation.run(Scenario.ofSeed(seed, EVENTS), setup), 2)
+                    .seeds(1, 10, Long.MAX_VALUE);
+            assertThat(result.failures()).hasSizeGreaterThanOrEqualTo(8);
+            assertThat(result.failures())
+                    .allSatisfy(failure -> assertThat(failure.cause())
+                            .isInstanceOf(Violation.class)
+                            .hasMessageContaining("I17: what clients saw is not linearizable")
+                            .hasMessageContaining("These contradict each other"));
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.flotilla.spi.FrameParts;
 import io.flotilla.spi.HandshakeRefusedException;
 import io.flotilla.spi.Transport;
 import io.flotilla.spi.TransportListener;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -51,6 +52,9 @@ final class Endpoint implements Transport {
 
         long lastArrivalNs;
         long sent;
+        /** Frames on the way, of the present connection. */
+        long underWay;
+
         long dropped;
         String problem = "not dialled yet";
 
@@ -82,7 +86,9 @@ final class Endpoint implements Transport {
     @Override
     public boolean send(String hostId, FrameParts frame) {
         Lane lane = lanes[SimHost.indexOf(hostId)];
-        if (closed || lane.connectedTo == null) {
+        if (closed
+                || lane.connectedTo == null
+                || !network.between(host.index(), lane.target).hasRoom(world.nowNs(), lane.underWay)) {
             lane.dropped++;
             return false;
         }
@@ -112,7 +118,11 @@ final class Endpoint implements Transport {
         if (single && raft && link.losesNow(now, numbers)) {
             return;
         }
-        if (link.takeFlip()) {
+        boolean torn = link.takeCut();
+        if (torn) {
+            bytes = Arrays.copyOf(bytes, (int) numbers.below(bytes.length));
+        }
+        if (!torn && link.takeFlip()) {
             bytes[(int) numbers.below(bytes.length)] ^= (byte) (1 << numbers.below(Byte.SIZE));
         }
         long meanNs = world.shape().get(Setting.NET_US) * 1000;
@@ -123,8 +133,10 @@ final class Endpoint implements Transport {
         } else {
             arrivalNs += numbers.below(meanNs * 10);
         }
+        lane.underWay++;
         world.at(arrivalNs, new Delivery(lane, lane.connection, bytes));
-        if (single && raft && link.repeatsNow(now, numbers)) {
+        if (single && raft && !torn && link.repeatsNow(now, numbers)) {
+            lane.underWay++;
             world.at(arrivalNs + numbers.below(meanNs * 20), new Delivery(lane, lane.connection, bytes.clone()));
         }
     }
@@ -201,6 +213,7 @@ final class Endpoint implements Transport {
     private void failed(Lane lane, String problem) {
         lane.connectedTo = null;
         lane.connection++;
+        lane.underWay = 0;
         lane.lastArrivalNs = 0;
         lane.problem = problem;
         dial(lane);
@@ -279,6 +292,7 @@ final class Endpoint implements Transport {
             } else if (other.host.pausedUntilNs() > now) {
                 again(other.host.pausedUntilNs());
             } else {
+                lane.underWay--;
                 arrive(other);
             }
         }
@@ -286,8 +300,10 @@ final class Endpoint implements Transport {
         /** A connection keeps its frames while it lasts; single messages are gone. */
         private void whileCut(Link link, long now) {
             if (!world.shape().is(Setting.TCP)) {
-                if (!isRaft(bytes)) {
+                if (bytes.length <= FrameCodec.TYPE_OFFSET || !isRaft(bytes)) {
                     lose(lane.target, "cut"); // what is no Raft message is lost with its connection only
+                } else {
+                    lane.underWay--;
                 }
                 return;
             }

@@ -20,7 +20,7 @@ public final class Ledger {
         String line = String.format(
                 Locale.ROOT,
                 "{\"at\":\"%s\",\"commit\":\"%s\",\"version\":%d,\"java\":\"%s\",\"firstSeed\":%d,\"seeds\":%d,\"eventsPerSeed\":%d,"
-                        + "\"events\":%d,\"faults\":%d,\"operations\":%d,\"virtualHours\":%.2f,\"eventsPerSecondPerThread\":%.0f,"
+                        + "\"events\":%d,\"faults\":%d,\"operations\":%d,\"undecided\":%d,\"virtualHours\":%.2f,\"eventsPerSecondPerThread\":%.0f,"
                         + "\"failed\":%s}%n",
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 commit(),
@@ -32,6 +32,7 @@ public final class Ledger {
                 result.events(),
                 result.faults(),
                 result.operations(),
+                result.undecided(),
                 result.virtualNs() / 3.6e12,
                 result.eventsPerSecond(),
                 result.failures().stream().map(Campaign.Failure::seed).toList());

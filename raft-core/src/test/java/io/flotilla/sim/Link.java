@@ -13,6 +13,9 @@ public final class Link {
     private long delayUntilNs;
     private long delayNs;
     private boolean flipNext;
+    private boolean cutNext;
+    private long narrowUntilNs;
+    private long narrowFrames;
 
     /** Nothing gets through for a while; what is on its way waits (on a connection) or is lost (message by message). */
     public void cut(long untilNs) {
@@ -57,6 +60,28 @@ public final class Link {
         flipNext = true;
     }
 
+    /** Of the next frame only the beginning arrives, and the end of the connection behind it. */
+    public void cutNext() {
+        cutNext = true;
+    }
+
+    /** For a while, no more than so many frames are on the way at a time. */
+    public void narrow(long frames, long untilNs) {
+        narrowFrames = frames;
+        narrowUntilNs = untilNs;
+    }
+
+    /** True if so many frames on the way leave room for another. */
+    boolean hasRoom(long nowNs, long underWay) {
+        return nowNs >= narrowUntilNs || underWay < narrowFrames;
+    }
+
+    boolean takeCut() {
+        boolean cut = cutNext;
+        cutNext = false;
+        return cut;
+    }
+
     boolean isCut(long nowNs) {
         return nowNs < cutUntilNs;
     }
@@ -97,5 +122,7 @@ public final class Link {
         disorderUntilNs = 0;
         delayUntilNs = 0;
         flipNext = false;
+        cutNext = false;
+        narrowUntilNs = 0;
     }
 }

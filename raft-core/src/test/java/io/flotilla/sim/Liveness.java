@@ -61,10 +61,11 @@ final class Liveness {
             }
         }
         for (SimHost host : world.hosts()) {
+            boolean mustRestart = host.isExcused() || host.disk().hangs();
             host.disk().calm();
             if (kept.contains(host)) {
                 core.add(host);
-                if (host.isExcused()) {
+                if (mustRestart) {
                     host.crash();
                 }
                 host.start();

@@ -35,6 +35,7 @@ public final class SimStore implements LogDb {
         private final UnaryOperator<WriteBatch> write;
         private InMemoryDisk image;
         private long stalledUntilNs;
+        private long hangsUntilNs;
         private @Nullable FailedSave failNext;
         private int flips;
         private long mendNs;
@@ -69,6 +70,16 @@ public final class SimStore implements LogDb {
             stalledUntilNs = Math.max(stalledUntilNs, untilNs);
         }
 
+        /** Nothing that is under way ends before that, unless the process does. */
+        public void hang(long untilNs) {
+            hangsUntilNs = Math.max(hangsUntilNs, untilNs);
+            stall(untilNs);
+        }
+
+        boolean hangs() {
+            return world.nowNs() < hangsUntilNs;
+        }
+
         long stalledNs() {
             return Math.max(0, stalledUntilNs - world.nowNs());
         }
@@ -77,6 +88,7 @@ public final class SimStore implements LogDb {
         void calm() {
             image.setFull(false);
             stalledUntilNs = 0;
+            hangsUntilNs = 0;
             failNext = null;
             flips = 0;
         }

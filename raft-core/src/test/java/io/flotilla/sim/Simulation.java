@@ -33,8 +33,15 @@ public final class Simulation {
         clients.start();
         storm(world);
         new Liveness(world, clients, workload).run();
+        boolean judged = workload.finished(world);
         return new RunReport(
-                scenario.seed(), world.events(), world.faults(), world.passedNs(), clients.succeeded(), world.hash());
+                scenario.seed(),
+                world.events(),
+                world.faults(),
+                world.passedNs(),
+                clients.succeeded(),
+                judged,
+                world.hash());
     }
 
     private static void storm(World world) {

@@ -36,7 +36,10 @@ public final class Faults {
             new FlipRead(),
             new Wipe(),
             new StopReplica(),
-            new Transfer());
+            new Transfer(),
+            new CutFrame(),
+            new Narrow(),
+            new Hang());
 
     private Faults() {}
 

@@ -109,6 +109,7 @@ public final class Clients {
         world.checkers().onCall(group, operation);
         Pending entry = new Pending(operation, host, whenEnded);
         pending.add(entry);
+        workload.called(world, operation);
         ask(entry, node);
         return true;
     }

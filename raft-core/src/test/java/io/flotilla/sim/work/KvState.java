@@ -1,5 +1,6 @@
 package io.flotilla.sim.work;
 
+import io.flotilla.ProposalResult;
 import io.flotilla.statemachine.Command;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,21 @@ final class KvState {
         bytes[at] = (byte) text.length;
         System.arraycopy(text, 0, bytes, at + 1, text.length);
         return at + 1 + text.length;
+    }
+
+    /** A command in its parts. */
+    record Decoded(int op, int key, String expected, String text) {}
+
+    static Decoded decode(byte[] command) {
+        UnsafeBuffer buffer = new UnsafeBuffer(command);
+        String expected = text(buffer, TEXTS_OFFSET);
+        return new Decoded(
+                command[OP_OFFSET], command[KEY_OFFSET], expected, text(buffer, TEXTS_OFFSET + 1 + expected.length()));
+    }
+
+    /** True if the answer to a command says that it was done. */
+    static boolean wasDone(@Nullable Object answer) {
+        return answer instanceof ProposalResult result && (result.value() & 1) == 1;
     }
 
     long apply(Command command) {

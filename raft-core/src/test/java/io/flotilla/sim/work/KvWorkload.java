@@ -13,6 +13,7 @@ public final class KvWorkload implements Workload {
     /** By group and key: what was last seen there, so that compare-and-sets succeed at times. */
     private final Map<Long, String> seen = new HashMap<>();
 
+    private final KvHistory history = new KvHistory();
     private long number;
 
     @Override
@@ -31,7 +32,7 @@ public final class KvWorkload implements Workload {
                 ? KvState.WRITE
                 : dice < 83 ? KvState.APPEND : dice < 95 ? KvState.CAS : KvState.DELETE;
         String expected = op == KvState.CAS ? before : "";
-        String text = op == KvState.DELETE ? "" : op == KvState.APPEND ? "," + number % 100 : "" + number;
+        String text = op == KvState.DELETE ? "" : op == KvState.APPEND ? "," + number : "" + number;
         int padding = (int) world.shape().get(Setting.PAYLOAD_BYTES);
         byte[] payload = KvState.encode(number, op, key, expected, text, padding);
         return Operation.propose(group, payload, "k" + key + " #" + number);
@@ -45,7 +46,20 @@ public final class KvWorkload implements Workload {
     }
 
     @Override
+    public void called(World world, Operation operation) {
+        if (operation.kind() != Operation.Kind.STALE_READ) {
+            history.called(world, operation);
+        }
+    }
+
+    @Override
+    public boolean finished(World world) {
+        return history.check(world);
+    }
+
+    @Override
     public void ended(World world, Operation operation) {
+        history.ended(world, operation);
         Object query = operation.question().query();
         if (operation.isRead() && operation.succeeded() && query instanceof Integer key) {
             Object value = operation.value();

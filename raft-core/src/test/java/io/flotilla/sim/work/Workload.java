@@ -11,6 +11,14 @@ public interface Workload {
     /** A command that changes nothing that matters: asked when the world is to show that it works again. */
     Operation probe(World world, long group);
 
+    /** A host was asked. */
+    default void called(World world, Operation operation) {}
+
     /** An operation has ended, well or not. */
     default void ended(World world, Operation operation) {}
+
+    /** All is over: a moment to judge what clients were told. @return false if that was more than could be judged */
+    default boolean finished(World world) {
+        return true;
+    }
 }
