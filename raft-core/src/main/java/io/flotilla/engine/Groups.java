@@ -553,9 +553,10 @@ final class Groups {
                 worker.input(replica, new LocalInput.Compact(index));
             }
         }
-        syncs.next(this, worker);
+        syncs.next(this, worker, timers.protocolNowNs());
     }
 
+    /** Work of a state machine came back, perhaps of a replica that is gone meanwhile. */
     void onApplied(ApplyTask task) {
         Replica replica = task.replica();
         boolean synced = task.isSync();
@@ -567,7 +568,7 @@ final class Groups {
             finishStops();
         }
         if (synced) {
-            syncs.next(this, worker);
+            syncs.onEnd(replica, this, worker, timers.protocolNowNs());
         }
     }
 

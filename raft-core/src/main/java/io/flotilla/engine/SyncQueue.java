@@ -2,6 +2,7 @@ package io.flotilla.engine;
 
 import io.flotilla.replica.Replica;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The on-disk machines that are to sync, one after another. A machine takes no updates while it syncs, and a disk that
@@ -9,7 +10,12 @@ import java.util.ArrayDeque;
  * Owned by the step worker.
  */
 final class SyncQueue {
+    /** A sync that takes longer may hang, or its replica be gone: the next is begun beside it. */
+    private static final long PATIENCE_NS = 5_000_000_000L;
+
     private final ArrayDeque<Replica> due = new ArrayDeque<>();
+    private @Nullable Replica underWay;
+    private long sinceNs;
 
     /** True while some wait for their turn. */
     boolean isEmpty() {
@@ -20,13 +26,24 @@ final class SyncQueue {
         due.add(replica);
     }
 
-    /**
-     * Lets the next one sync that has something to sync. Called when a sync ends, and now and then besides, so that one that
-     * hangs delays the others but does not stop them.
-     */
-    void next(Groups groups, StepWorker worker) {
+    /** The sync of a machine has ended, well or not. */
+    void onEnd(Replica replica, Groups groups, StepWorker worker, long nowNs) {
+        if (replica == underWay) {
+            underWay = null;
+            next(groups, worker, nowNs);
+        }
+    }
+
+    /** Lets the next one sync that has something to sync, unless one is under way. */
+    void next(Groups groups, StepWorker worker, long nowNs) {
+        if (underWay != null && nowNs - sinceNs < PATIENCE_NS) {
+            return;
+        }
+        underWay = null;
         for (Replica replica = due.poll(); replica != null; replica = due.poll()) {
             if (groups.isHere(replica) && replica.failure() == null && replica.requestSync()) {
+                underWay = replica;
+                sinceNs = nowNs;
                 worker.touch(replica);
                 return;
             }
