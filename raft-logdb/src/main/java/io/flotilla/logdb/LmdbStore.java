@@ -35,6 +35,7 @@ final class LmdbStore implements OrderedStore {
     private static final int MAX_VIEWS = 64;
 
     private static final int MAX_SLOTS = 126;
+    private static final String FILE = "data.mdb";
     private static final int FILE_MODE = 0600;
     private static final int ENOMEM = 12;
     private static final int ENOSPC = 28;
@@ -69,16 +70,16 @@ final class LmdbStore implements OrderedStore {
     private volatile boolean closed;
 
     /**
-     * Opens the environment in a directory that is there and that nobody else uses.
+     * Opens the environment in a directory that is there and that nobody else uses, making it where there is none.
      *
      * @param mapBytes addresses asked for
      */
     LmdbStore(Path directory, long mapBytes) throws LogDbException {
-        name = directory.resolve("data.mdb").toString();
+        name = directory.resolve(FILE).toString();
         Env<DirectBuffer> opened = open(directory, mapBytes);
         FileExtender file = null;
         try {
-            file = new FileExtender(directory.resolve("data.mdb"));
+            file = new FileExtender(directory.resolve(FILE));
             pageBytes = opened.stat().pageSize;
             file.coverWithHole((opened.info().lastPageNumber + 1) * pageBytes);
             dbi = opened.openDbi((byte[]) null);
@@ -240,6 +241,12 @@ final class LmdbStore implements OrderedStore {
     }
 
     private static Env<DirectBuffer> open(Path directory, long mapBytes) throws LogDbException {
+        try {
+            NewEnvironment.makeIfAbsent(directory, FILE, FILE_MODE);
+        } catch (IOException | LmdbException e) {
+            throw new LogDbException(
+                    Reason.UNUSABLE, directory + ": a store cannot be made in it: " + e.getMessage(), e);
+        }
         for (long bytes = mapBytes; ; bytes /= 4) {
             try {
                 return Env.create(DirectBufferProxy.PROXY_DB)
@@ -247,7 +254,7 @@ final class LmdbStore implements OrderedStore {
                         .setMaxReaders(MAX_SLOTS)
                         .open(directory.toFile(), FILE_MODE, FLAGS);
             } catch (Env.FileInvalidException | Env.VersionMismatchException e) {
-                throw StoreHeader.foreign(directory.resolve("data.mdb").toString(), "a file that LMDB does not know");
+                throw StoreHeader.foreign(directory.resolve(FILE).toString(), "a file that LMDB does not know");
             } catch (LmdbNativeException e) {
                 if (e.getResultCode() != ENOMEM || bytes / 4 < LEAST_MAP_BYTES) {
                     throw new LogDbException(

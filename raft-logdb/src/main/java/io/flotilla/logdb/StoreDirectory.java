@@ -71,7 +71,12 @@ final class StoreDirectory {
     }
 
     private static void refuseLinks(Path path) throws LogDbException {
-        for (Path each : List.of(path, path.resolve(LMDB_DATA), path.resolve(LMDB_LOCK), path.resolve(LOCK))) {
+        for (Path each : List.of(
+                path,
+                path.resolve(LMDB_DATA),
+                path.resolve(LMDB_LOCK),
+                path.resolve(LOCK),
+                path.resolve(NewEnvironment.UNFINISHED))) {
             if (Files.isSymbolicLink(each)) {
                 throw new LogDbException(
                         Reason.UNUSABLE, each + " is a symbolic link: a store has to be where its path says");
@@ -83,7 +88,7 @@ final class StoreDirectory {
         if (Files.exists(path.resolve(LMDB_DATA), LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        Set<String> ours = Set.of(LOCK, LMDB_LOCK);
+        Set<String> ours = Set.of(LOCK, LMDB_LOCK, NewEnvironment.UNFINISHED);
         try (Stream<Path> files = Files.list(path)) {
             Path foreign = files.filter(file -> !ours.contains(String.valueOf(file.getFileName())))
                     .sorted()

@@ -105,6 +105,18 @@ class BadDirectoryTest {
     }
 
     @Test
+    void aDataFileThatWasNotFinishedWhenThePowerWentIsMadeAnew() throws Exception {
+        Path unfinished = Files.write(directory.resolve("new.mdb"), new byte[5000]);
+        try (LogDb db = open()) {
+            db.save(batch(append(KEY, 1, large(KEY, 1, 1, 10))));
+        }
+        try (LogDb db = open()) {
+            assertThat(db.recovered()).hasSize(1);
+        }
+        assertThat(unfinished).doesNotExist();
+    }
+
+    @Test
     void anEnvironmentOfSomebodyElseIsForeignAndStaysAsItIs() {
         try (Env<DirectBuffer> env = environment()) {
             put(env, "theirs", "value");

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flotilla.spi.LogDb;
 import io.flotilla.spi.LogDbException;
 import io.flotilla.spi.LogDbException.Reason;
-import io.flotilla.spi.RecoveredLog;
-import io.flotilla.testkit.Logs;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -131,16 +128,8 @@ class DamageTest {
 
     /** All that the store recovers and all entries. */
     private String readAll() throws LogDbException {
-        List<String> all = new ArrayList<>();
         try (LogDb db = new JournalLogDb(store, Compactor.Effort.DEFAULT, () -> {})) {
-            for (RecoveredLog log : db.recovered()) {
-                long first = log.terms().firstIndex();
-                long next = log.terms().lastIndex() + 1;
-                all.add(log.key() + " " + log.hardState() + " " + log.lastWriteId() + " " + first + ".." + next);
-                all.addAll(Logs.entries(db.read(log.key(), first, next, Integer.MAX_VALUE), first, next));
-            }
-            db.records().forEach((key, value) -> all.add(key + Arrays.toString(value)));
+            return StoreText.of(db);
         }
-        return String.join("\n", all);
     }
 }

@@ -1,7 +1,6 @@
 package io.flotilla.logdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,19 +21,7 @@ class FlushTraceTest {
 
     @BeforeAll
     static void requireStrace() throws InterruptedException {
-        boolean works;
-        try {
-            works = new ProcessBuilder("strace", "-f", "-o", "/dev/null", "true")
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            works = false;
-        }
-        if (!works) {
-            System.out.println("SKIPPED FlushTraceTest: strace is not installed or may not trace");
-        }
-        assumeTrue(works, "strace is not installed or may not trace");
+        Strace.require(FlushTraceTest.class);
     }
 
     @Test

@@ -45,14 +45,19 @@ final class SavingChild {
 
     /** Begins such a process behind {@code prefix}, a command that runs another; empty for none. */
     static Process start(List<String> prefix, Path directory, long batches) throws IOException {
+        return start(prefix, SavingChild.class, directory.toString(), Long.toString(batches));
+    }
+
+    /** Begins a process that runs a class of these tests. */
+    static Process start(List<String> prefix, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx64m");
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.startsWith("--add-opens") || flag.startsWith("--enable-native"))
                 .forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SavingChild.class.getName()));
-        command.addAll(List.of(directory.toString(), Long.toString(batches)));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
