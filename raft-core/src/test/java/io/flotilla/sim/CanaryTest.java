@@ -85,7 +85,7 @@ class CanaryTest {
     @Test
     void staleReadsServedAsLinearizableAreNoticedByWhatClientsSaw() throws InterruptedException {
         try (Quiet quiet = new Quiet()) {
-            Setup setup = new Setup(shape -> StaleKv.maker(), KvWorkload::new, UnaryOperator.identity());
+            Setup setup = Setup.of(StaleKv.maker(), KvWorkload::new);
             Campaign.Result result = new Campaign(seed -> Simulation.run(Scenario.ofSeed(seed, EVENTS), setup), 2)
                     .seeds(1, 10, Long.MAX_VALUE);
             assertThat(result.failures()).hasSizeGreaterThanOrEqualTo(8);

@@ -5,11 +5,11 @@ import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the engine's log silent while simulations run: they make more trouble than anybody wants to read. */
-final class Quiet implements AutoCloseable {
+public final class Quiet implements AutoCloseable {
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.flotilla");
     private final Level before = logger.getLevel();
 
-    Quiet() {
+    public Quiet() {
         logger.setLevel(Level.OFF);
     }
 

@@ -14,6 +14,11 @@ public final class Replay {
 
     /** Makes the scenario small, writes it to {@code directory}, and says in words what failed and how to see it again. */
     public static String report(Scenario failing, Throwable cause, Setup setup, Path directory) {
+        return report(failing, cause, setup, directory, "raft-core -am -Dtest=ReplayTest");
+    }
+
+    /** The same for a test of another module: {@code test} is where it is and what it is called. */
+    public static String report(Scenario failing, Throwable cause, Setup setup, Path directory, String test) {
         Minimizer minimizer = new Minimizer(Minimizer.sameFailure(cause, setup), MINIMIZE_NS);
         Scenario small = minimizer.minimize(failing);
         Throwable now = Minimizer.failureOf(small, setup);
@@ -26,7 +31,7 @@ public final class Replay {
         }
         return "seed " + failing.seed() + " of version " + Scenario.VERSION + " at commit " + Ledger.commit() + ": "
                 + cause
-                + "\n  again: mvn -B verify -pl raft-core -am -Dtest=ReplayTest -Dsurefire.failIfNoSpecifiedTests=false"
+                + "\n  again: mvn -B verify -pl " + test + " -Dsurefire.failIfNoSpecifiedTests=false"
                 + " -Dsim.seed=" + failing.seed() + "\n  small ("
                 + small.faults().size() + " of "
                 + failing.faults().size() + " faults, " + small.shape().get(Setting.EVENTS) + " events, "

@@ -9,15 +9,12 @@ import io.flotilla.config.Limits;
 import io.flotilla.config.NodeHostConfig;
 import io.flotilla.sim.work.MachineDisk;
 import io.flotilla.sim.work.WatchedMachine;
-import io.flotilla.spi.WriteBatch;
-import io.flotilla.testkit.InMemoryDisk;
 import io.flotilla.testkit.SeededRandom;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One machine of the world: a process that comes and goes, and disks that stay. */
@@ -50,11 +47,11 @@ public final class SimHost {
     /** Something was done to it, in this life or an earlier one, for which a replica may be quarantined. */
     private boolean damaged;
 
-    SimHost(World world, int index, UnaryOperator<WriteBatch> write) {
+    SimHost(World world, int index, Setup setup) {
         this.world = world;
         this.index = index;
         this.name = nameOf(index);
-        this.disk = new SimStore.Disk(world, this, new InMemoryDisk(), write);
+        this.disk = new SimStore.Disk(world, this, setup);
         this.clock = new HostClock(world, 0, 0);
     }
 

@@ -10,16 +10,19 @@ import io.flotilla.spi.RecoveredLog;
 import io.flotilla.spi.StoreFullException;
 import io.flotilla.spi.StoreInfo;
 import io.flotilla.spi.WriteBatch;
-import io.flotilla.testkit.InMemoryDisk;
 import io.flotilla.testkit.InMemoryDisk.FailedSave;
+import io.flotilla.testkit.LogDisk;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The model log store as a host of the simulation sees it: counted, watched, and made to fail. */
+/** The log store, the model or another, as a host of the simulation sees it: counted, watched, and made to fail. */
 public final class SimStore implements LogDb {
+    private static final long SEEDS_APART = 1_000_003;
+
     private final Disk disk;
     private final LogDb store;
 
@@ -33,18 +36,26 @@ public final class SimStore implements LogDb {
         private final World world;
         private final SimHost host;
         private final UnaryOperator<WriteBatch> write;
-        private InMemoryDisk image;
+        private final LongFunction<LogDisk> disks;
+        private LogDisk image;
+        private long wipes;
         private long stalledUntilNs;
         private long hangsUntilNs;
         private @Nullable FailedSave failNext;
         private int flips;
         private long mendNs;
 
-        Disk(World world, SimHost host, InMemoryDisk image, UnaryOperator<WriteBatch> write) {
+        Disk(World world, SimHost host, Setup setup) {
             this.world = world;
             this.host = host;
-            this.image = image;
-            this.write = write;
+            this.write = setup.write();
+            this.disks = setup.disks();
+            this.image = newImage();
+        }
+
+        /** What is left to chance in it has a seed of its own. */
+        private LogDisk newImage() {
+            return disks.apply(world.scenario().seed() * SEEDS_APART + wipes * Setting.HOSTS.max() + host.index());
         }
 
         LogDbFactory factory() {
@@ -62,7 +73,8 @@ public final class SimStore implements LogDb {
         }
 
         void wipe() {
-            image = new InMemoryDisk();
+            wipes++;
+            image = newImage();
         }
 
         /** Everything takes until then, at least. */

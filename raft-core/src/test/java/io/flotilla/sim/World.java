@@ -47,7 +47,7 @@ public final class World {
         this.network = new Network(this);
         this.machines = setup.machines().apply(scenario.shape());
         for (int i = 0; i < scenario.shape().get(Setting.HOSTS); i++) {
-            hosts.add(new SimHost(this, i, setup.write()));
+            hosts.add(new SimHost(this, i, setup));
         }
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods from any thread.
  */
-public final class InMemoryDisk {
+public final class InMemoryDisk implements LogDisk {
     /** What a save that fails does to the disk. */
     public enum FailedSave {
         /** Nothing of the batch is there afterwards. */
@@ -58,6 +58,7 @@ public final class InMemoryDisk {
      *
      * @throws IllegalStateException if it is open: close it or crash it first
      */
+    @Override
     public InMemoryLogDb open() {
         synchronized (lock) {
             if (open != null) {
@@ -69,7 +70,7 @@ public final class InMemoryDisk {
         }
     }
 
-    /** Power is cut: everything that was not synced is lost, the open store is dead (it answers CLOSED). */
+    @Override
     public void crash() {
         crash(FailedSave.LOST);
     }
@@ -92,14 +93,14 @@ public final class InMemoryDisk {
         }
     }
 
-    /** While true, saves throw {@code StoreFullException}, but those that bring no entries: they make space. */
+    @Override
     public void setFull(boolean value) {
         synchronized (lock) {
             full = value;
         }
     }
 
-    /** The next save fails and fences the store; null takes the order back. */
+    @Override
     public void failNextSave(@Nullable FailedSave how) {
         synchronized (lock) {
             failNext = how;
