@@ -131,6 +131,15 @@ final class ReplicaStarter {
                             + lastIndex + ": the log lost entries, or the machine is another's",
                     null);
         }
+        if (recovered != null && opened.appliedIndex < recovered.terms().firstIndex() - 1) {
+            close(key, opened.machine);
+            throw new FlotillaException.Unavailable(
+                    Outcome.NOT_APPLIED,
+                    key + " has a state machine that applied index " + opened.appliedIndex + ", but its log begins at "
+                            + recovered.terms().firstIndex()
+                            + ": data of the machine that were synced are gone; bring them back from a copy",
+                    null);
+        }
         ReplicaHandle handle = handle(group, wanted, new ReplicaMachine(opened.machine, opened.appliedIndex));
         if (recovered != null) {
             PeerStart start = new PeerStart(
@@ -146,7 +155,7 @@ final class ReplicaStarter {
 
     private ReplicaHandle handle(GroupConfig group, GroupRecord record, ReplicaMachine machine) {
         return new ReplicaHandle(
-                group,
+                group.withoutFounders(),
                 record.groupUid(),
                 engine.workerOf(group.groupId()),
                 record.founding(),

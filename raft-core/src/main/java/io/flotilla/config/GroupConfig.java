@@ -82,6 +82,11 @@ public record GroupConfig(
         return new GroupConfig(groupId, replicaId, founders, timeoutMs, maxUncommittedBytes);
     }
 
+    /** The same for a host that has the founders on record: a running replica need not keep them a second time. */
+    public GroupConfig withoutFounders() {
+        return new GroupConfig(groupId, replicaId, null, electionTimeoutMs, maxUncommittedBytes);
+    }
+
     /** The founding membership. Only when {@link #founders} is given. */
     public Membership foundingMembership() {
         if (founders == null) {

@@ -58,11 +58,9 @@ final class Groups {
     /** In the order of their start: what iterates does so over this. */
     private final ArrayList<Replica> replicas = new ArrayList<>();
 
-    private final ArrayList<Replica> leaders = new ArrayList<>();
+    private final Leaders leaders;
     /** Where callers wait; one that has none any more leaves at the next look at the deadlines. */
     private final ArrayList<Replica> pending = new ArrayList<>();
-    /** Leaders with a commit index to tell. */
-    private final ArrayList<Replica> lagging = new ArrayList<>();
     /** Started, but not yet durable or not yet known to every founder's host. */
     private final TreeMap<Long, Control.Start> waiting = new TreeMap<>();
 
@@ -70,7 +68,6 @@ final class Groups {
     /** Visible, and without a part in their groups. */
     private final TreeMap<Long, Control.Start> quarantined = new TreeMap<>();
 
-    private final ArrayList<Control.Drain> drains = new ArrayList<>();
     /** What the host was promised for its orders and has not got yet. */
     private final ArrayList<CompletableFuture<?>> promised = new ArrayList<>(0);
     /** Callers who wait for replicas that do not take part yet; placed again at each look at the deadlines. */
@@ -91,6 +88,7 @@ final class Groups {
         this.worker = worker;
         this.context = context;
         this.timers = timers;
+        this.leaders = new Leaders(worker);
     }
 
     boolean isEmpty() {
@@ -98,7 +96,7 @@ final class Groups {
     }
 
     /** The replicas that lead, in no order that matters. */
-    List<Replica> leaders() {
+    Leaders leaders() {
         return leaders;
     }
 
@@ -117,7 +115,7 @@ final class Groups {
     @Nullable
     Replica find(long groupId, long groupUid) {
         Replica replica = find(groupId);
-        return replica != null && replica.handle().groupUid() == groupUid ? replica : null;
+        return replica != null && replica.groupUid() == groupUid ? replica : null;
     }
 
     boolean isHere(Replica replica) {
@@ -134,31 +132,6 @@ final class Groups {
         if (replica.listAsPending(true)) {
             pending.add(replica);
         }
-    }
-
-    /** The turn of a replica is over: notes what it leaves for the ticks. */
-    void onActed(Replica replica) {
-        if (replica.peer().commitLagging() && replica.listAsLagging(true)) {
-            lagging.add(replica);
-        }
-    }
-
-    boolean anyCommitLagging() {
-        return !lagging.isEmpty();
-    }
-
-    /** Leaders tell members the commit index that rode on nothing. */
-    int tellCommit() {
-        int count = lagging.size();
-        for (int i = 0; i < count; i++) {
-            Replica leader = lagging.get(i);
-            leader.listAsLagging(false);
-            if (isHere(leader) && leader.peer().commitLagging()) {
-                worker.input(leader, new LocalInput.CommitDue());
-            }
-        }
-        lagging.clear();
-        return count;
     }
 
     /** Does something to one replica; a broken invariant or a bug fails that replica alone. */
@@ -190,7 +163,7 @@ final class Groups {
             promised(save.durable());
             task.whenDurable.add(() -> save.durable().complete(null));
         } else if (control instanceof Control.Drain drain) {
-            drain(drain);
+            leaders.drain(drain, timers.protocolNowNs());
         }
     }
 
@@ -308,9 +281,7 @@ final class Groups {
         }
         lastFound = null;
         replicas.remove(replica);
-        if (replica.listAsLeader(false)) {
-            leaders.remove(replica);
-        }
+        leaders.forget(replica);
         timers.disarm(replica);
         replica.failPending(stopped(replica.key().toString()));
         replica.handle().retire();
@@ -362,8 +333,7 @@ final class Groups {
         stopping.clear();
         promised.forEach(future -> future.completeExceptionally(cause));
         promised.clear();
-        drains.forEach(drain -> drain.done().complete(null));
-        drains.clear();
+        leaders.endDrains();
     }
 
     void failAll(String reason) {
@@ -373,51 +343,6 @@ final class Groups {
         }
         leaving.forEach(stop -> worker.settle(() -> stop.done().complete(null)));
         leaving.clear();
-    }
-
-    // ---- leadership -------------------------------------------------------------------------------------------------
-
-    void onLeadership(Replica replica) {
-        boolean leads = replica.failure() == null && replica.peer().role() == RoleKind.LEADER;
-        if (replica.listAsLeader(leads)) {
-            if (leads) {
-                leaders.add(replica);
-            } else {
-                leaders.remove(replica);
-            }
-        }
-        if (leaders.isEmpty() && !drains.isEmpty()) {
-            drains.forEach(drain -> drain.done().complete(null));
-            drains.clear();
-        }
-    }
-
-    private void drain(Control.Drain drain) {
-        boolean underWay = false;
-        for (Replica leader : new ArrayList<>(leaders)) {
-            long electionNs =
-                    TimeUnit.MILLISECONDS.toNanos(leader.handle().config().electionTimeoutMs());
-            long successor = leader.peer().successor(timers.protocolNowNs() - electionNs);
-            if (successor != 0) {
-                underWay = true;
-                worker.input(leader, new LocalInput.Transfer(successor));
-            }
-        }
-        if (underWay) {
-            drains.add(drain);
-        } else {
-            drain.done().complete(null);
-        }
-    }
-
-    void onUnreachable(String hostId) {
-        for (int i = 0; i < leaders.size(); i++) {
-            Replica leader = leaders.get(i);
-            long member = leader.memberOn(hostId);
-            if (member != 0) {
-                worker.input(leader, new LocalInput.Unreachable(member));
-            }
-        }
     }
 
     // ---- requests ---------------------------------------------------------------------------------------------------

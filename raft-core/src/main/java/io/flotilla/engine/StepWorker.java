@@ -55,9 +55,8 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     private static final long MAX_NETWORK_BYTES = 64L << 20;
     private static final int REQUEST_CAPACITY = 1 << 17;
     /** Batches at the log writer; what comes later merges into the next. */
-    private static final int MAX_WRITES_IN_FLIGHT = 2;
-
     private static final int FRAMES_PER_TURN = 256;
+
     private static final int REQUESTS_PER_TURN = 32_768;
 
     private final int number;
@@ -84,7 +83,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     private final ArrayList<String> unreachable = new ArrayList<>();
     private WriteTask gathering = new WriteTask();
     private WriteTask latestTask = gathering;
-    private int writesInFlight;
+    private final WritesInFlight writesInFlight = new WritesInFlight();
     private long nowNs;
     private volatile AgentHandle handle = AgentHandle.NONE;
     /** Why requests are answered no more; null while they are. */
@@ -281,7 +280,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
             Replica replica = touched.get(i);
             groups.guarded(replica, Replica::act);
             timers.arm(replica);
-            groups.onActed(replica);
+            groups.leaders().onActed(replica);
         }
         touched.clear();
     }
@@ -290,13 +289,13 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
         outbound.flush();
         outbound.takeDropped(unreachable);
         for (int i = 0; i < unreachable.size(); i++) {
-            groups.onUnreachable(unreachable.get(i));
+            groups.leaders().onUnreachable(unreachable.get(i));
         }
         unreachable.clear();
-        if (!gathering.isEmpty() && writesInFlight < MAX_WRITES_IN_FLIGHT) {
+        if (!gathering.isEmpty() && writesInFlight.hasRoom()) {
             WriteTask task = gathering;
             gathering = spareTasks.isEmpty() ? new WriteTask() : spareTasks.remove(spareTasks.size() - 1);
-            writesInFlight++;
+            writesInFlight.onSubmitted(timers.protocolNowNs());
             latestTask = task;
             counters.onWriteBatch();
             context.logWriter().submit(task, this);
@@ -317,7 +316,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
         } else if (report instanceof Report.Range range) {
             groups.onRange(range);
         } else if (report instanceof Report.Unreachable lost) {
-            groups.onUnreachable(lost.hostId());
+            groups.leaders().onUnreachable(lost.hostId());
             for (Request request : forwards.takeSentTo(lost.hostId())) {
                 fail(request, Forwards.lost(lost.hostId()));
             }
@@ -336,7 +335,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     }
 
     private void onDurable(WriteTask task) {
-        writesInFlight--;
+        writesInFlight.onDurable(timers.protocolNowNs());
         List<LogWrite> writes = task.batch.writes();
         for (int i = 0; i < writes.size(); i++) {
             LogWrite write = writes.get(i);
@@ -412,7 +411,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     void afterWrites(Runnable action) {
         if (!gathering.isEmpty()) {
             gathering.whenDurable.add(action);
-        } else if (writesInFlight > 0) {
+        } else if (!writesInFlight.isEmpty()) {
             latestTask.whenDurable.add(action);
         } else {
             action.run();
@@ -423,6 +422,11 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     void watchUserCode() {
         context.applyPool().watch(nowNs);
         context.readPool().watch(nowNs);
+    }
+
+    /** How long the store has owed an answer to this worker. */
+    long storeSilentNs() {
+        return writesInFlight.silentNs(timers.protocolNowNs());
     }
 
     /** Looks at what callers wait for. By {@link Timers}. */
@@ -552,7 +556,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
 
     @Override
     public void onLeadership(Replica replica) {
-        groups.onLeadership(replica);
+        groups.leaders().onLeadership(replica);
     }
 
     /** Runs what may run user code: never on a step worker, unless the user asked for that. */

@@ -19,14 +19,23 @@ import org.agrona.collections.Long2ObjectHashMap;
  */
 final class Timers {
     private static final long WHEEL_TICK_NS = 1L << 23;
-    /** About a second. The wheel has room for as many timers in every tick as the fullest one ever had, so ticks are memory. */
-    private static final int WHEEL_TICKS = 128;
+    /**
+     * A quarter of a second: a timer is looked at in passing a few times before it is due. The wheel has room for as many timers
+     * in every tick as the fullest one ever had, so ticks are memory.
+     */
+    private static final int WHEEL_TICKS = 32;
+
+    /** Deadlines that are so many beats away are looked at in the turn of a beat. */
+    private static final int FAR_BEATS = 2;
 
     private static final int EXPIRIES_PER_TURN = 65_536;
     /** The commit index that rode on nothing is told after this long. */
     private static final long COMMIT_PERIOD_NS = 10_000_000L;
     /** How exactly callers' deadlines are kept. */
     private static final long DEADLINE_PERIOD_NS = 20_000_000L;
+
+    /** A store that owes an answer for so long costs the host its leaderships. Longer than a disk that is merely slow. */
+    private static final long STORE_PATIENCE_NS = 5_000_000_000L;
 
     private static final long STATUS_PERIOD_NS = 1_000_000_000L;
     /** Between looks at what on-disk machines have made durable, and logs can forget. */
@@ -38,11 +47,13 @@ final class Timers {
 
     private static final long STALL_NS = 100_000_000L;
 
-    private static final LocalInput HEARTBEAT_DUE = new LocalInput.HeartbeatDue();
-
     private final long heartbeatPeriodNs;
     private final DeadlineTimerWheel wheel;
     private final Long2ObjectHashMap<Replica> byTimer = new Long2ObjectHashMap<>();
+    /** Timers that are not at a beat: the wheel is looked at in every tick while there are any. */
+    private int nearTimers;
+
+    private final long firstBeatNs;
     private long protocolNowNs;
     private long lostNs;
     private long lastTurnEndNs;
@@ -61,6 +72,7 @@ final class Timers {
         protocolNowNs = nowNs;
         lastTurnEndNs = nowNs;
         plannedNs = nowNs;
+        firstBeatNs = nowNs;
         heartbeatAtNs = nowNs;
         commitAtNs = nowNs;
         deadlinesAtNs = nowNs;
@@ -100,12 +112,12 @@ final class Timers {
         long now = protocolNowNs;
         int work = 0;
         if (now - heartbeatAtNs >= 0) {
-            heartbeatAtNs = now + heartbeatPeriodNs;
-            beat(worker, groups, now);
+            heartbeatAtNs = beatBefore(now) + heartbeatPeriodNs;
+            groups.leaders().beat(now, heartbeatPeriodNs);
         }
         if (now - commitAtNs >= 0) {
             commitAtNs = now + COMMIT_PERIOD_NS;
-            work += groups.tellCommit();
+            work += groups.leaders().tellCommit();
         }
         if (now - deadlinesAtNs >= 0) {
             deadlinesAtNs = now + DEADLINE_PERIOD_NS;
@@ -115,6 +127,9 @@ final class Timers {
             statusAtNs = now + STATUS_PERIOD_NS;
             groups.publishStatus(now);
             worker.watchUserCode();
+            if (worker.storeSilentNs() > STORE_PATIENCE_NS) {
+                groups.leaders().leaveForStore(worker.storeSilentNs(), now);
+            }
         }
         if (now - compactionAtNs >= 0
                 || (savedBytes >= COMPACTION_BYTES
@@ -124,41 +139,28 @@ final class Timers {
             groups.compact();
         }
         if (now - wheelAtNs >= 0) {
-            wheelAtNs = now + WHEEL_TICK_NS;
             while (wheel.currentTickTime() - now <= 0 && wheel.timerCount() > 0) {
                 work += wheel.poll(now, (unit, time, timerId) -> fire(worker, timerId), EXPIRIES_PER_TURN);
             }
             wheel.currentTickTime(now);
+            wheelAtNs = nearTimers > 0 ? now + WHEEL_TICK_NS : heartbeatAtNs;
         }
         return work;
-    }
-
-    /**
-     * Leaders speak; those with nothing to say but that they are there, about three times in an election timeout, so that
-     * idle groups cost a third. Nothing is decided by how often a leader is heard, only by its silence for a whole timeout.
-     */
-    private void beat(StepWorker worker, Groups groups, long now) {
-        for (int i = 0; i < groups.leaders().size(); i++) {
-            Replica leader = groups.leaders().get(i);
-            if (!leader.isResting(now)) {
-                worker.input(leader, HEARTBEAT_DUE);
-                long electionNs =
-                        TimeUnit.MILLISECONDS.toNanos(leader.handle().config().electionTimeoutMs());
-                leader.rest(now + electionNs / 3 - heartbeatPeriodNs);
-            }
-        }
     }
 
     private boolean fire(StepWorker worker, long timerId) {
         Replica replica = byTimer.remove(timerId);
         if (replica != null) {
-            replica.setTimer(0, Long.MAX_VALUE);
+            forget(replica);
             worker.input(replica, new LocalInput.Tick());
         }
         return true;
     }
 
-    /** Sees to it that the replica is ticked no later than its protocol wants. */
+    /**
+     * Sees to it that the replica is ticked no later than its protocol wants, but for one tick of the wheel. A deadline far away is looked
+     * at before it, in the turn of a beat: with leaders that speak it has moved on until then, and the worker of idle groups sleeps between beats.
+     */
     void arm(Replica replica) {
         long deadline = replica.failure() == null ? replica.peer().nextDeadlineNs() : Long.MAX_VALUE;
         boolean armed = replica.timerDeadlineNs() != Long.MAX_VALUE;
@@ -166,18 +168,37 @@ final class Timers {
             return;
         }
         disarm(replica);
-        // One tick of the wheel later at most, never earlier: the protocol is asked again when it comes.
-        long timerId = wheel.scheduleTimer(deadline);
+        boolean far = deadline - protocolNowNs > FAR_BEATS * heartbeatPeriodNs;
+        long at = far ? beatBefore(deadline) - WHEEL_TICK_NS : deadline;
+        long timerId = wheel.scheduleTimer(at);
         byTimer.put(timerId, replica);
-        replica.setTimer(timerId, deadline);
+        replica.setTimer(timerId, at);
+        if (!isAtBeat(at)) {
+            nearTimers++;
+            wheelAtNs = Math.min(wheelAtNs, protocolNowNs + WHEEL_TICK_NS);
+        }
     }
 
     void disarm(Replica replica) {
         if (replica.timerDeadlineNs() != Long.MAX_VALUE) {
             wheel.cancelTimer(replica.timerId());
             byTimer.remove(replica.timerId());
-            replica.setTimer(0, Long.MAX_VALUE);
+            forget(replica);
         }
+    }
+
+    private void forget(Replica replica) {
+        nearTimers -= isAtBeat(replica.timerDeadlineNs()) ? 0 : 1;
+        replica.setTimer(0, Long.MAX_VALUE);
+    }
+
+    private long beatBefore(long timeNs) {
+        return timeNs - Math.floorMod(timeNs - firstBeatNs, heartbeatPeriodNs);
+    }
+
+    /** True for a timer whose tick of the wheel has just ended at a beat. */
+    private boolean isAtBeat(long timeNs) {
+        return Math.floorMod(timeNs + WHEEL_TICK_NS - firstBeatNs, heartbeatPeriodNs) == 0;
     }
 
     /** When the worker must run again by itself. Asked once, at the end of a turn that found nothing to do. */
@@ -185,7 +206,7 @@ final class Timers {
         long next = Long.MAX_VALUE;
         if (!groups.leaders().isEmpty()) {
             next = Math.min(next, heartbeatAtNs);
-            if (groups.anyCommitLagging()) {
+            if (groups.leaders().anyCommitLagging()) {
                 next = Math.min(next, commitAtNs);
             }
         }

@@ -148,6 +148,11 @@ public final class Peer {
         return raft.matchedByAll();
     }
 
+    /** True while leadership is being handed over. */
+    public boolean isTransferring() {
+        return raft.transferTarget() != 0;
+    }
+
     /** The voter to hand leadership to: of those heard since {@code heardSinceNs} the one whose log is furthest; 0 for none, and unless leader. */
     public long successor(long heardSinceNs) {
         return raft.role() instanceof Leader leader ? leader.replication().successor(heardSinceNs) : 0;

@@ -36,6 +36,7 @@ public final class Replica {
     private static final int MAX_AWAITING_READY = 1024;
 
     private final ReplicaKey key;
+    private final long groupUid;
     private final ReplicaHandle handle;
     private final Peer peer;
     private final ReplicaServices services;
@@ -68,6 +69,13 @@ public final class Replica {
     /** A leader that has nothing to say but that it is there. */
     private boolean quiet;
 
+    private long publishedTerm;
+    private long publishedLeader;
+    private long publishedFirst;
+    private long publishedLast;
+    private long publishedCommit;
+    private boolean publishedServes;
+
     /**
      * A replica whose protocol begins with {@code peer}.
      *
@@ -76,6 +84,7 @@ public final class Replica {
      */
     public Replica(ReplicaHandle handle, Peer peer, ReplicaServices services, Gathering gathering, long firstReadId) {
         this.key = new ReplicaKey(handle.config().groupId(), handle.config().replicaId());
+        this.groupUid = handle.groupUid();
         this.handle = handle;
         this.peer = peer;
         this.services = services;
@@ -89,6 +98,11 @@ public final class Replica {
 
     public ReplicaKey key() {
         return key;
+    }
+
+    /** Which life of the group. */
+    public long groupUid() {
+        return groupUid;
     }
 
     public ReplicaHandle handle() {
@@ -326,7 +340,7 @@ public final class Replica {
 
     private void placeProposals(long nowNs) {
         if (peer.role() == RoleKind.LEADER) {
-            gathering.append(peer, proposals, handle.groupUid(), nowNs);
+            gathering.append(peer, proposals, groupUid, nowNs);
             return;
         }
         long leader = peer.leaderId();
@@ -508,15 +522,27 @@ public final class Replica {
         return Math.min(feed.syncedIndex(), peer.matchedByAll());
     }
 
+    /** Tells other threads what has changed. What they see is compared here: most turns of idle groups change nothing, and touch no shared memory. */
     private void publish() {
         boolean serves = peer.hasCommittedInTerm();
         long leader = peer.leaderId();
-        LeaderInfo known = handle.leader();
-        if (known.replicaId() != leader || known.term() != peer.term()) {
+        if (publishedLeader != leader || publishedTerm != peer.term()) {
+            publishedLeader = leader;
+            publishedTerm = peer.term();
             String host = leader == 0 ? "" : hostOf(leader);
-            handle.publishLeader(new LeaderInfo(key.groupId(), leader, host, peer.term()), serves);
+            handle.publishLeader(new LeaderInfo(key.groupId(), leader, host, publishedTerm), serves);
+            publishedServes = serves;
         }
-        handle.publishIndexes(peer.firstIndex(), peer.lastIndex(), peer.commitIndex(), serves);
+        long moved = (peer.firstIndex() ^ publishedFirst)
+                | (peer.lastIndex() ^ publishedLast)
+                | (peer.commitIndex() ^ publishedCommit);
+        if (moved != 0 || serves != publishedServes) {
+            publishedFirst = peer.firstIndex();
+            publishedLast = peer.lastIndex();
+            publishedCommit = peer.commitIndex();
+            publishedServes = serves;
+            handle.publishIndexes(publishedFirst, publishedLast, publishedCommit, serves);
+        }
         if (serves && !awaitingReady.isEmpty()) {
             awaitingReady.forEach(request -> services.settle(() -> request.complete(null)));
             awaitingReady.clear();

@@ -203,17 +203,9 @@ public final class ReplicaHandle {
     }
 
     void publishIndexes(long first, long last, long commit, boolean serves) {
-        if (first != firstIndex) {
-            firstIndex = first;
-        }
-        if (last != lastIndex) {
-            lastIndex = last;
-        }
-        if (commit != commitIndex) {
-            commitIndex = commit;
-        }
-        if (serves != servesReads) {
-            servesReads = serves;
-        }
+        firstIndex = first;
+        lastIndex = last;
+        commitIndex = commit;
+        servesReads = serves;
     }
 }

@@ -1,7 +1,9 @@
 package io.flotilla.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flotilla.FlotillaException;
 import io.flotilla.testkit.OnDiskCounter;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +114,34 @@ class CompactionTest {
                     .isEqualTo(sim.host(replica).info(1).lastIndex() + 1);
         }
         assertThat(sim.count(2, 1)).isEqualTo(2L * COMMANDS);
+    }
+
+    @Test
+    void aMachineThatLostWhatTheLogHasForgottenIsRefused() {
+        SimGroups sim = started(67, new OnDiskCounter.Disks());
+        propose(sim, 1);
+        sim.cluster.runFor(30_000);
+        long first = sim.host(1).info(1).firstIndex();
+        assertThat(first).isGreaterThan(COMMANDS);
+        sim.cluster.crash("h1");
+        assertThatThrownBy(() -> sim.startHost(1, new OnDiskCounter.Disks().factory()))
+                .isInstanceOf(FlotillaException.Unavailable.class)
+                .hasMessageContaining("applied index 0, but its log begins at " + first);
+        sim.await(sim.host(2).read(1, "count", SimGroups.TIMEOUT));
+        assertThat(sim.count(2, 1)).isEqualTo((long) COMMANDS);
+    }
+
+    @Test
+    void aMachineThatIsAheadOfTheLogIsRefused() {
+        OnDiskCounter.Disks disks = new OnDiskCounter.Disks();
+        SimGroups ahead = started(68, disks);
+        propose(ahead, 1);
+        ahead.cluster.runFor(30_000);
+        SimGroups behind = started(69, new OnDiskCounter.Disks());
+        behind.cluster.crash("h1");
+        assertThatThrownBy(() -> behind.startHost(1, disks.factory()))
+                .isInstanceOf(FlotillaException.Unavailable.class)
+                .hasMessageContaining("but its log ends at");
     }
 
     /** A machine takes no updates while it syncs: all in one turn would stop every group of the host for as long as all of them take. */

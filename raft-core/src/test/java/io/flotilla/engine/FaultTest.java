@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** A fault stays where it happened. */
@@ -50,6 +51,47 @@ class FaultTest {
     /** Machines that throw at a command that begins with that letter. */
     static StateMachineFactory poisonedBy(char letter) {
         return StateMachineFactory.inMemory((group, replica) -> new Poisoned((byte) letter));
+    }
+
+    @Test
+    void aHostWhoseStoreHangsLeadsNoLongerThanItMust() {
+        SimGroups sim = new SimGroups(33, 4, true);
+        for (long replica = 1; replica <= 3; replica++) {
+            sim.startHost(replica, CounterMachine.factory());
+        }
+        sim.awaitReady();
+        long sick = sim.leaderOf(1, 1);
+        long other = sick % 3 + 1;
+        assertThat(leads(sim, other, sick)).isPositive();
+        sim.cluster.hangStore("h" + sick, true);
+        List<Object> underWay = new ArrayList<>();
+        for (long group = 1; group <= 4; group++) {
+            underWay.add(sim.propose(other, group, "command"));
+        }
+        assertThat(underWay).hasSize(4);
+        assertThat(sim.cluster.runUntil(() -> leads(sim, other, sick) + leads(sim, other, 0) == 0, 10_000))
+                .as("it hands its leaderships over")
+                .isTrue();
+        for (long group = 1; group <= 4; group++) {
+            sim.await(sim.propose(other, group, "another"));
+        }
+        sim.cluster.runFor(30_000);
+        assertThat(leads(sim, other, sick))
+                .as("groups it leads while the store hangs")
+                .isZero();
+        sim.cluster.hangStore("h" + sick, false);
+        for (long group = 1; group <= 4; group++) {
+            sim.await(sim.propose(sick, group, "third"));
+            sim.await(sim.host(sick).read(group, "count", SimGroups.TIMEOUT));
+            assertThat((Long) sim.count(sick, group)).isGreaterThanOrEqualTo(2L);
+        }
+    }
+
+    /** Groups that host {@code asked} believes to be led by {@code replica}; 0 for those without a leader. */
+    private static long leads(SimGroups sim, long asked, long replica) {
+        return LongStream.rangeClosed(1, 4)
+                .filter(group -> sim.leaderOf(group, asked) == replica)
+                .count();
     }
 
     @Test

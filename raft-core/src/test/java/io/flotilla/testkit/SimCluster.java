@@ -97,6 +97,15 @@ public final class SimCluster {
         disk(hostId).crash();
     }
 
+    /** The writes of a host's store do not return from now on, or do so again. */
+    public void hangStore(String hostId, boolean hangs) {
+        SimRunner runner = runners.get(hostId);
+        if (runner == null) {
+            throw new IllegalArgumentException("host " + hostId + " does not run");
+        }
+        runner.hang(hangs ? "log" : "");
+    }
+
     /** The directory of a host is wiped while it is down. */
     public void wipe(String hostId) {
         disks.put(hostId, new InMemoryDisk());

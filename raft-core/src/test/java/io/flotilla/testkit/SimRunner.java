@@ -15,6 +15,7 @@ public final class SimRunner implements AgentRunner {
     private final RandomSource random;
     private final SimClock clock;
     private final List<SimAgent> agents = new ArrayList<>();
+    private String hung = "";
 
     public SimRunner(SimClock clock, RandomSource random) {
         this.clock = clock;
@@ -42,6 +43,9 @@ public final class SimRunner implements AgentRunner {
     public String runOne() {
         List<SimAgent> ready = new ArrayList<>();
         for (SimAgent agent : agents) {
+            if (agent.agent.roleName().equals(hung)) {
+                continue;
+            }
             if (agent.woken || agent.deadlineNs <= clock.nanoTime()) {
                 ready.add(agent);
             }
@@ -54,11 +58,16 @@ public final class SimRunner implements AgentRunner {
         return chosen.agent.roleName();
     }
 
+    /** From now on the agent of that role takes no turn, as if a call that it makes did not return; empty to let all run. */
+    public void hang(String roleName) {
+        hung = roleName;
+    }
+
     /** When the next agent wants to run by itself; {@code Long.MAX_VALUE} for never. */
     public long nextDeadlineNs() {
         long next = Long.MAX_VALUE;
         for (SimAgent agent : agents) {
-            next = Math.min(next, agent.deadlineNs);
+            next = agent.agent.roleName().equals(hung) ? next : Math.min(next, agent.deadlineNs);
         }
         return next;
     }
