@@ -79,6 +79,9 @@ final class LmdbStore implements OrderedStore {
         Env<DirectBuffer> opened = open(directory, mapBytes);
         FileExtender file = null;
         try {
+            // What an earlier process wrote and did not flush is read from the cache: it has to be durable before
+            // anybody believes it.
+            opened.sync(true);
             file = new FileExtender(directory.resolve(FILE));
             pageBytes = opened.stat().pageSize;
             file.coverWithHole((opened.info().lastPageNumber + 1) * pageBytes);

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Batches 1, 2, 3 … that follow from a seed, and what a store holds after each of them. Each carries its number in a small record, so that a store
@@ -16,19 +18,54 @@ import java.util.Random;
 final class BatchSeries {
     private static final String NUMBER = "number";
 
-    private final RandomBatches random;
+    private final long seed;
+    private final Random random;
+    private final RandomBatches source;
+
+    /** Seeds with which it goes on otherwise, by the number of batches before. */
+    private final SortedMap<Integer, Long> forks;
+
     private final List<WriteBatch> batches = new ArrayList<>();
     private final InMemoryDisk twin = new InMemoryDisk();
     private final List<String> texts = new ArrayList<>();
 
     BatchSeries(long seed) {
-        random = new RandomBatches(new Random(seed));
+        this(seed, new TreeMap<>());
+    }
+
+    private BatchSeries(long seed, SortedMap<Integer, Long> forks) {
+        this.seed = seed;
+        this.forks = forks;
+        random = new Random(seed);
+        source = new RandomBatches(random);
+    }
+
+    /** The same up to batch {@code number} and then another one. */
+    BatchSeries fork(int number, long forkSeed) {
+        SortedMap<Integer, Long> more = new TreeMap<>(forks);
+        more.put(number, forkSeed);
+        return new BatchSeries(seed, more);
+    }
+
+    /** What {@link #toString} of one made. */
+    static BatchSeries parse(String text) {
+        String[] words = text.split(",", -1);
+        BatchSeries series = new BatchSeries(Long.parseLong(words[0]));
+        for (int i = 1; i < words.length; i++) {
+            String[] fork = words[i].split("=", 2);
+            series = series.fork(Integer.parseInt(fork[0]), Long.parseLong(fork[1]));
+        }
+        return series;
     }
 
     /** Batch {@code number}, from 1. */
     WriteBatch batch(int number) {
         while (batches.size() < number) {
-            WriteBatch batch = random.next();
+            Long fork = forks.get(batches.size());
+            if (fork != null) {
+                random.setSeed(fork);
+            }
+            WriteBatch batch = source.next();
             byte[] value = ByteBuffer.allocate(Integer.BYTES)
                     .putInt(batches.size() + 1)
                     .array();
@@ -51,6 +88,14 @@ final class BatchSeries {
             }
         }
         return texts.get(number);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder().append(seed);
+        forks.forEach(
+                (number, fork) -> text.append(',').append(number).append('=').append(fork));
+        return text.toString();
     }
 
     /** Number of the last batch that a store has, as of its opening; 0 for none. */

@@ -21,7 +21,6 @@ final class CrashImages {
     private static final int GOES_ON_FOR = 6;
     private static final int LMDB_LOCK_BYTES = 8192;
 
-    private final BatchSeries series;
     private final Path directory;
     private final Random random;
     private int images;
@@ -29,8 +28,7 @@ final class CrashImages {
     private int wentOn;
 
     /** @param directory where images are laid out, one at a time */
-    CrashImages(BatchSeries series, Path directory, long seed) {
-        this.series = series;
+    CrashImages(Path directory, long seed) {
         this.directory = directory;
         random = new Random(seed);
     }
@@ -39,10 +37,11 @@ final class CrashImages {
      * Checks an image, and sometimes that the store goes on from it.
      *
      * @param name of the data file at the cut
+     * @param series what was saved
      * @param acknowledged last batch that was said to be durable
      * @return the last batch that is there
      */
-    int check(byte[] image, String name, int acknowledged) throws IOException, LogDbException {
+    int check(byte[] image, String name, BatchSeries series, int acknowledged) throws IOException, LogDbException {
         layOut(image, name);
         int number;
         int last;

@@ -42,6 +42,14 @@ final class CutDisk {
         size = durable.length;
     }
 
+    /** As it is now: what was not flushed is still in the cache. */
+    CutDisk(CutDisk other) {
+        durable = other.durable.clone();
+        durableSize = other.durableSize;
+        size = other.size;
+        other.pending.forEach((page, versions) -> pending.put(page, new ArrayList<>(versions)));
+    }
+
     void write(long offset, byte[] bytes) {
         size = (int) Math.max(size, offset + bytes.length);
         for (long at = offset; at < offset + bytes.length; ) {
@@ -81,10 +89,6 @@ final class CutDisk {
 
     boolean isClean() {
         return pending.isEmpty();
-    }
-
-    boolean isEmptyOnDisk() {
-        return durableSize == 0;
     }
 
     /** The file as it may be found after power was cut now. */

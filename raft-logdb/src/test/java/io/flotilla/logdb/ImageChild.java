@@ -10,9 +10,9 @@ import java.nio.file.Path;
 final class ImageChild {
     private ImageChild() {}
 
-    /** @param arguments directory, seed, number of the last batch that was acknowledged */
+    /** @param arguments directory, series, number of the last batch that was acknowledged */
     public static void main(String[] arguments) throws LogDbException {
-        BatchSeries series = new BatchSeries(Long.parseLong(arguments[1]));
+        BatchSeries series = BatchSeries.parse(arguments[1]);
         int acknowledged = Integer.parseInt(arguments[2]);
         try (LogDb db = LmdbLogDb.factory().open(Path.of(arguments[0]))) {
             int number = BatchSeries.numberIn(db);

@@ -10,14 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The disk of a simulated host whose log store is the journal that ships, over an ordered store in memory. All from a seed. */
 final class JournalDisk implements LogDisk {
-    /** From compacting all the time to hardly ever. */
+    private static final long EVERYTHING_IS_WASTE = 1L << 40;
+
+    /** From moving everything all the time to hardly ever. */
     private static final List<Compactor.Effort> EFFORTS = List.of(
+            new Compactor.Effort(-EVERYTHING_IS_WASTE, 500),
+            new Compactor.Effort(-EVERYTHING_IS_WASTE, 20_000),
             new Compactor.Effort(0, 2_000),
-            new Compactor.Effort(0, 50_000),
             new Compactor.Effort(20_000, 5_000),
             Compactor.Effort.DEFAULT);
 
-    private static final int TURNS_ONE_IN = 50;
+    private static final int TURNS_ONE_IN = 300;
     private static final int LIES_ONE_IN = 50;
 
     private final InMemoryOrderedStore store;

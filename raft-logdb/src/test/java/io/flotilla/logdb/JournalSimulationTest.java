@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * seed or file again: {@code -Dsim.seed=N}, {@code -Dsim.scenario=FILE}.
  */
 class JournalSimulationTest {
-    private static final long SEEDS = Long.getLong("sim.seeds", 120);
+    private static final long SEEDS = Long.getLong("sim.seeds", 100);
     private static final long FIRST = Long.getLong("sim.first", 1);
     private static final long EVENTS = Long.getLong("sim.events", 20_000);
     private static final Path FAILURES = Path.of("target", "sim-failures");

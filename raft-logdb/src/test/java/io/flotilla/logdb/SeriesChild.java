@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A process that saves a {@link BatchSeries} from where its store ends, and says on standard output which batches are durable: {@code saved n}. It closes
- * and opens the store now and then.
+ * A process that saves a {@link BatchSeries} from where its store ends, and says on standard output which batches are durable: {@code saved n}, and {@code
+ * opened n} when it has opened the store and believes what it found. It closes and opens the store now and then.
  */
 final class SeriesChild {
     /** Compacts all the time, so that pages are freed and used again. */
@@ -18,25 +18,31 @@ final class SeriesChild {
 
     private SeriesChild() {}
 
-    /** @param arguments directory, seed, last batch */
+    /** @param arguments directory, series, last batch */
     public static void main(String[] arguments) throws LogDbException {
         Path directory = Path.of(arguments[0]);
-        BatchSeries series = new BatchSeries(Long.parseLong(arguments[1]));
+        BatchSeries series = BatchSeries.parse(arguments[1]);
         int last = Integer.parseInt(arguments[2]);
-        LogDb db = LmdbLogDb.open(directory, LmdbStore.MAP_BYTES, EFFORT);
+        LogDb db = open(directory);
         for (int n = BatchSeries.numberIn(db) + 1; n <= last; n++) {
             db.save(series.batch(n));
             System.out.println("saved " + n);
             if (n % REOPENS_AFTER == 0) {
                 db.close();
-                db = LmdbLogDb.open(directory, LmdbStore.MAP_BYTES, EFFORT);
+                db = open(directory);
             }
         }
         db.close();
     }
 
-    static Process start(List<String> prefix, Path directory, long seed, int last) throws IOException {
+    private static LogDb open(Path directory) throws LogDbException {
+        LogDb db = LmdbLogDb.open(directory, LmdbStore.MAP_BYTES, EFFORT);
+        System.out.println("opened " + BatchSeries.numberIn(db));
+        return db;
+    }
+
+    static Process start(List<String> prefix, Path directory, BatchSeries series, int last) throws IOException {
         return SavingChild.start(
-                prefix, SeriesChild.class, directory.toString(), Long.toString(seed), Integer.toString(last));
+                prefix, SeriesChild.class, directory.toString(), series.toString(), Integer.toString(last));
     }
 }

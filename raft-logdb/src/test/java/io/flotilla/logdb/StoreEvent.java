@@ -17,6 +17,9 @@ sealed interface StoreEvent {
     /** The names in a directory are durable. */
     record DirectoryFlushed(Path directory) implements StoreEvent {}
 
+    /** The process said that it opened the store and found batches up to {@code number}: it may act on that from now on. */
+    record Opened(int number) implements StoreEvent {}
+
     /** The process said that batch {@code number} is durable. */
     record Said(int number) implements StoreEvent {}
 }

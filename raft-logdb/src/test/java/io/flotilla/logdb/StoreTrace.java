@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Runs a process that saves under strace, and tells what it did to the data file of its store. */
 final class StoreTrace {
@@ -20,7 +22,7 @@ final class StoreTrace {
                     + ",sendfile,splice,copy_file_range,io_submit,io_uring_enter";
 
     private static final int LONGEST_STRING = 16 << 20;
-    private static final String SAID = "saved ";
+    private static final Pattern SAID = Pattern.compile("(saved|opened) (\\d+)\n?");
 
     private final Path store;
     private final Map<Integer, String> dataFiles = new HashMap<>();
@@ -33,7 +35,7 @@ final class StoreTrace {
     }
 
     /** Lets a process save a series up to batch {@code last}; the trace goes into {@code scratch}. */
-    static List<StoreEvent> ofSeries(Path scratch, Path store, long seed, int last)
+    static List<StoreEvent> ofSeries(Path scratch, Path store, BatchSeries series, int last)
             throws IOException, InterruptedException {
         Path trace = scratch.resolve("trace");
         List<String> strace = List.of(
@@ -49,7 +51,7 @@ final class StoreTrace {
                 "abbrev=none",
                 "-e",
                 CALLS);
-        Process child = SeriesChild.start(strace, store, seed, last);
+        Process child = SeriesChild.start(strace, store, series, last);
         try (BufferedReader lines = child.inputReader()) {
             lines.lines().forEach(line -> {});
         }
@@ -131,9 +133,10 @@ final class StoreTrace {
     }
 
     private void said(TracedCall call) {
-        if (call.descriptor() == 1 && call.text(0).startsWith(SAID)) {
-            events.add(new StoreEvent.Said(
-                    Integer.parseInt(call.text(0).substring(SAID.length()).strip())));
+        Matcher said = SAID.matcher(call.descriptor() == 1 ? call.text(0) : "");
+        if (said.matches()) {
+            int number = Integer.parseInt(said.group(2));
+            events.add(said.group(1).equals("saved") ? new StoreEvent.Said(number) : new StoreEvent.Opened(number));
         }
     }
 
