@@ -18,7 +18,10 @@ public interface LogDb extends AutoCloseable {
     /** Name and version of the layout, recorded by the directory so that a foreign one is refused. */
     String layout();
 
-    /** The replicas that have anything in this store, as they were at opening, by group and replica. */
+    /**
+     * The replicas that have anything in this store, as they were at opening, by group and replica. All of it is durable: what an earlier process wrote and
+     * did not flush is flushed before anybody is told of it.
+     */
     List<RecoveredLog> recovered();
 
     /** The small records at opening, by key. */

@@ -269,12 +269,30 @@ public final class SimHost {
         return 0;
     }
 
-    /** Its process ends in the middle of what it does. What was not flushed is lost, or, by chance, was flushed and never reported. */
+    /** Its machine loses power in the middle of what it does. What was not flushed is lost, or, by chance, was flushed and never reported. */
     public void crash() {
+        if (end()) {
+            machineDisks.values().forEach(machine -> machine.crash(world.numbers()));
+            world.hostLost();
+        }
+    }
+
+    /**
+     * Its process is killed in the middle of what it does. What its machines wrote is in the cache, and lost only with the power. A log store flushes before it is believed:
+     * of its last save all is there or nothing, as after a crash.
+     */
+    public void kill() {
+        if (end()) {
+            world.hostLost();
+        }
+    }
+
+    /** True if there was a process to end. */
+    private boolean end() {
         SimAgents running = agents;
         Endpoint ours = endpoint;
         if (node == null || running == null || ours == null) {
-            return;
+            return false;
         }
         ours.vanish();
         if (world.numbers().chance(50)) {
@@ -286,8 +304,7 @@ public final class SimHost {
         endpoint = null;
         pausedUntilNs = 0;
         disk.crash();
-        machineDisks.values().forEach(machine -> machine.crash(world.numbers()));
-        world.hostLost();
+        return true;
     }
 
     /** Everything on its disks is gone; the process with it. */

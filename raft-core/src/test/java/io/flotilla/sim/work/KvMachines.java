@@ -98,7 +98,15 @@ final class KvMachines {
 
         @Override
         public long open(StopSignal stop) {
-            disk.entries().forEach(entry -> state.apply(entry.bytes()));
+            int whole = 0;
+            for (MachineDisk.Entry entry : disk.entries()) {
+                if (!SealedRecord.isWhole(entry)) {
+                    break;
+                }
+                state.apply(SealedRecord.content(entry));
+                whole++;
+            }
+            disk.cut(whole);
             return disk.lastIndex();
         }
 
@@ -106,7 +114,7 @@ final class KvMachines {
         public void update(CommandBatch batch) {
             while (batch.next()) {
                 Command command = batch.command();
-                disk.append(command.index(), command.copyBytes());
+                disk.append(command.index(), SealedRecord.seal(command.index(), command.copyBytes()));
                 batch.result(state.apply(command));
             }
         }

@@ -1,0 +1,67 @@
+package io.flotilla.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flotilla.sim.fault.Faults;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Machines on disks whose process is killed, and whose host then loses power: what the process read after the kill was never flushed and is gone. Whoever believed it
+ * forgot the log too early.
+ */
+class KilledThenPowerlessTest {
+    private static final long SEEDS = Long.getLong("sim.killed", 30);
+    private static final long EVENTS = 10_000;
+    private static final int PAIRS = 25;
+    private static final FaultKind KILL = Objects.requireNonNull(Faults.named("kill"));
+    private static final FaultKind CRASH = Objects.requireNonNull(Faults.named("crash"));
+    private static final long THINK_US = 1_000_000;
+    private static final long RESTART_MS = 5;
+
+    /** The scenario of a seed on disks, with kills in it, each followed by a power failure of the same host. */
+    private static Scenario scenario(long seed) {
+        Scenario drawn = Scenario.ofSeed(seed, EVENTS);
+        Shape shape = drawn.shape()
+                .with(Setting.MACHINE, 2)
+                .with(Setting.GROUPS, 8)
+                .with(Setting.CLIENTS, 2)
+                .with(Setting.THINK_US, THINK_US);
+        SeededNumbers numbers = new SeededNumbers(seed ^ 0x6B11_1ED5L);
+        List<Fault> faults = new ArrayList<>();
+        for (int i = 0; i < PAIRS; i++) {
+            long host = 1 + numbers.below(shape.get(Setting.HOSTS));
+            long at = numbers.below(EVENTS);
+            faults.add(new Fault(at, KILL, host, RESTART_MS));
+            faults.add(new Fault(at + numbers.skewed(20, 3_000), CRASH, host, RESTART_MS));
+        }
+        faults.sort(Comparator.comparingLong(Fault::atEvent));
+        return new Scenario(seed, shape, faults);
+    }
+
+    @Test
+    void whatWasReadAfterAKillIsNotTakenForDurable() throws InterruptedException {
+        try (Quiet quiet = new Quiet()) {
+            Campaign campaign = new Campaign(seed -> Simulation.run(scenario(seed)), 2);
+            long one = Long.getLong("sim.seed", 0);
+            Campaign.Result result = campaign.seeds(one == 0 ? 1 : one, one == 0 ? SEEDS : 1, Long.MAX_VALUE);
+            System.out.println("killed, then without power: " + result);
+            if (!result.failures().isEmpty()) {
+                Campaign.Failure first = result.failures().get(0);
+                throw new AssertionError(
+                        Replay.report(
+                                scenario(first.seed()),
+                                first.cause(),
+                                Setup.USUAL,
+                                Path.of("target", "sim-failures"),
+                                "raft-core -am -Dtest=KilledThenPowerlessTest"),
+                        first.cause());
+            }
+            assertThat(result.faults()).isGreaterThan(result.seeds() * PAIRS);
+        }
+    }
+}
