@@ -15,14 +15,14 @@ import org.lmdbjava.Env;
 import org.lmdbjava.EnvFlags;
 
 /**
- * Makes a store's data file whole before it has its name. LMDB writes the first pages of a new file without a flush: after a power failure it could
+ * Makes the data file of an LMDB environment whole before it has its name: of a log store, or of a state machine that keeps its state in one. LMDB writes the first pages of a new file without a flush: after a power failure it could
  * be there in part, and would be refused for ever as a file of somebody else.
  *
  * <pre>
  *   new.mdb written ── flushed ── renamed to data.mdb ── the directory and those above it flushed
  * </pre>
  */
-final class NewEnvironment {
+public final class NewEnvironment {
     /** The file while it is being made: nothing in it counts. */
     static final String UNFINISHED = "new.mdb";
 
@@ -33,10 +33,13 @@ final class NewEnvironment {
 
     /**
      * Makes an empty environment in a directory that has none, and makes its name durable in any case: who opened it before may have ended before that.
+     * What is in the file may not be durable either, until the opened environment was told to sync. Nobody else uses the directory. Blocks for the disk.
      *
+     * @param name of the data file
+     * @param mode of a new file
      * @throws org.lmdbjava.LmdbException it cannot be made
      */
-    static void makeIfAbsent(Path directory, String name, int mode) throws IOException {
+    public static void makeIfAbsent(Path directory, String name, int mode) throws IOException {
         if (!Files.exists(directory.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
             make(directory, name, mode);
         }

@@ -40,7 +40,7 @@ public interface OnDiskStateMachine<C> extends AutoCloseable {
     Object lookup(Object query) throws Exception;
 
     /**
-     * Makes durable everything applied so far.
+     * Makes durable everything applied so far, and what {@link #open} found: a process that was killed may have left that in the cache alone.
      *
      * @throws StorageFullException when there is no space for it now and nothing is lost: it is called again later
      */

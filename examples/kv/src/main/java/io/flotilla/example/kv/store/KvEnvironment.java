@@ -2,6 +2,7 @@ package io.flotilla.example.kv.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flotilla.logdb.NewEnvironment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -27,6 +28,8 @@ import org.lmdbjava.Txn;
  */
 final class KvEnvironment implements AutoCloseable {
     private static final int FORMAT_VERSION = 2;
+    private static final String FILE = "data.mdb";
+    private static final int FILE_MODE = 0600;
     private static final String IDENTITY = "identity";
     private static final String FORMAT = "format";
 
@@ -65,9 +68,11 @@ final class KvEnvironment implements AutoCloseable {
      * @param identity what the store belongs to; recorded when it is made, and compared afterwards
      */
     static KvEnvironment open(Path directory, String identity) throws KvStoreException {
+        make(directory);
         Env<DirectBuffer> env = openLargest(directory);
         try {
-            coverMap(env, directory.resolve("data.mdb"));
+            env.sync(true); // what a killed process left in the cache: a sync that has nothing to do promises it too
+            coverMap(env, directory.resolve(FILE));
             KvEnvironment opened = new KvEnvironment(directory, env);
             opened.checkOrRecord(FORMAT, Integer.toString(FORMAT_VERSION), directory);
             opened.checkOrRecord(IDENTITY, identity, directory);
@@ -140,6 +145,14 @@ final class KvEnvironment implements AutoCloseable {
                 throw new KvStoreException("the key-value store in " + directory + " was made with " + name + " \""
                         + found + "\"; this program was started with \"" + expected + "\"");
             }
+        }
+    }
+
+    private static void make(Path directory) throws KvStoreException {
+        try {
+            NewEnvironment.makeIfAbsent(directory, FILE, FILE_MODE);
+        } catch (IOException | LmdbException e) {
+            throw new KvStoreException("a key-value store in " + directory + " cannot be made: " + e, e);
         }
     }
 

@@ -323,6 +323,18 @@ class KvStoreTest {
         }
     }
 
+    @Test
+    void storeThatWasNotFinishedWhenThePowerWentIsMadeAnew() throws Exception {
+        Path unfinished = Files.write(directory.resolve("new.mdb"), new byte[5000]);
+        try (KvStore store = open(directory)) {
+            put(store, 1, 1, "k", "v");
+        }
+        try (KvStore store = open(directory)) {
+            assertThat(store.appliedIndex(1)).isEqualTo(1);
+        }
+        assertThat(unfinished).doesNotExist();
+    }
+
     private static KvStore open(Path directory) throws Exception {
         return KvStore.open(directory, IDENTITY);
     }
