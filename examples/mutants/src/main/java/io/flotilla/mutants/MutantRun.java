@@ -25,7 +25,7 @@ public final class MutantRun {
     private static final String NO_OP = "no-op";
     private static final long FIRST_LIMIT_SECONDS = 900;
     /** A mutant has so many times as long as the healthy suite, and at least so many seconds. */
-    private static final int PATIENCE = 4;
+    private static final int PATIENCE = 3;
 
     private static final long SHORTEST_LIMIT_SECONDS = 60;
     private static final List<String> MODULES = List.of("statemachine", "raft-core", "raft-logdb", "raft-transport");
@@ -80,7 +80,8 @@ public final class MutantRun {
     private boolean run(int parallel, List<String> wanted)
             throws IOException, InterruptedException, ExecutionException {
         Map<String, Mutant> all = new TreeMap<>();
-        Mutant.readAll(root.resolve("examples/mutants/src/main/mutants")).forEach(mutant -> all.put(mutant.name(), mutant));
+        Mutant.readAll(root.resolve("examples/mutants/src/main/mutants"))
+                .forEach(mutant -> all.put(mutant.name(), mutant));
         List<Line> lines = new ArrayList<>();
         System.out.println("mutants: " + all.size() + " patches, " + parallel + " at once");
         if (!selfTest(all, wanted, lines)) {
@@ -144,12 +145,16 @@ public final class MutantRun {
         }
         Suites suites = Suites.of(mutant);
         Path basedir = root.resolve(mutant.module());
-        Verdict directed = execution.run(
-                "directed", suites.directed(), classes, basedir, work, limit(mutant.module() + "/directed"));
+        Verdict directed =
+                execution.run("first", suites.first(), classes, basedir, work, limit(mutant.module() + "/directed"));
         Verdict seeded = Verdict.NOT_RUN;
         if (seeds && !suites.seeded().isEmpty()) {
             seeded = execution.run(
                     "seeded", suites.seeded(), classes, basedir, work, limit(mutant.module() + "/seeded"));
+        }
+        if (!directed.dead() && !seeded.dead()) {
+            directed =
+                    execution.run("rest", suites.rest(), classes, basedir, work, limit(mutant.module() + "/directed"));
         }
         return new Line(mutant, directed, seeded, "");
     }

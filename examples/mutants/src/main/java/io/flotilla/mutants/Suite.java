@@ -1,5 +1,8 @@
 package io.flotilla.mutants;
 
+import io.flotilla.sim.Quiet;
+import io.flotilla.sim.Scenario;
+import io.flotilla.sim.Simulation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,13 +28,22 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 public final class Suite {
     static final String MARK = "#suite ";
+    /** Stands for the seeds of the whole-system simulation that the build runs. */
+    static final String SIMULATION = "simulation";
+    /** Only classes that are named with {@code +}. */
+    static final String NAMED_ONLY = "named-only";
+    /** As many seeds, of as many events, as the build's SimulationTest. */
+    private static final long SEEDS = Long.getLong("sim.seeds", 500);
+
+    private static final long EVENTS = 20_000;
     private static final Pattern TRIES = Pattern.compile("tries = (\\d+)");
 
     private Suite() {}
 
     /**
      * Arguments: the test packages, or single classes, in the order in which to run them; {@code -name} leaves a class out,
-     * {@code +Name} has the class of that simple name run before all others.
+     * {@code +Name} has the class of that simple name run before all others, {@link #NAMED_ONLY} instead of all others;
+     * {@link #SIMULATION} stands for the simulator's seeds.
      */
     public static void main(String[] args) {
         // Launched threads of a broken engine may never end: the process ends with the verdict.
@@ -43,8 +55,16 @@ public final class Suite {
         long passed = 0;
         List<String> all = new ArrayList<>();
         wanted.forEach(name -> all.addAll(classesOf(launcher, name, wanted)));
-        all.sort(Comparator.comparing(name -> !wanted.contains("+" + name.substring(name.lastIndexOf('.') + 1))));
+        all.sort(Comparator.comparing(name -> !isNamed(name, wanted)));
+        all.removeIf(name -> wanted.contains(NAMED_ONLY) && !isNamed(name, wanted));
         for (String testClass : all) {
+            if (testClass.equals(SIMULATION)) {
+                if (!simulate()) {
+                    return false;
+                }
+                passed += SEEDS;
+                continue;
+            }
             Watcher watcher = new Watcher();
             launcher.execute(request(testClass), watcher);
             passed += watcher.passed;
@@ -60,9 +80,37 @@ public final class Suite {
         return true;
     }
 
+    private static boolean isNamed(String testClass, List<String> wanted) {
+        return wanted.contains("+" + testClass.substring(testClass.lastIndexOf('.') + 1));
+    }
+
+    /** The seeds of the build in one thread, until one fails. */
+    private static boolean simulate() {
+        try (Quiet quiet = new Quiet()) {
+            for (long seed = 1; seed <= SEEDS; seed++) {
+                try {
+                    Simulation.run(Scenario.ofSeed(seed, EVENTS));
+                } catch (RuntimeException | AssertionError | StackOverflowError e) {
+                    e.printStackTrace(System.out);
+                    System.out.println(MARK + "test " + SIMULATION + ": " + firstLine(e));
+                    System.out.println(MARK + "seeds " + seed);
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static String firstLine(Throwable cause) {
+        return cause.toString().lines().findFirst().orElse("").replace('\t', ' ');
+    }
+
     private static List<String> classesOf(Launcher launcher, String name, List<String> wanted) {
-        if (name.startsWith("-") || name.startsWith("+")) {
+        if (name.startsWith("-") || name.startsWith("+") || name.equals(NAMED_ONLY)) {
             return List.of();
+        }
+        if (name.equals(SIMULATION)) {
+            return List.of(name);
         }
         String simple = name.substring(name.lastIndexOf('.') + 1);
         if (Character.isUpperCase(simple.charAt(0))) {

@@ -4,38 +4,51 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which tests a mutant meets: first those that were written for a rule, then those that draw seeds.
+ * Which tests a mutant meets. It meets the first and the seeded ones in any case; the others only when it is still alive.
  *
- * @param directed tests that play a scenario
- * @param seeded tests that search with seeds
+ * @param first where it is expected to die: classes that its patch names
+ * @param seeded searches with seeds: the whole-system simulation of the build, and properties
+ * @param rest what stands beside the changed file, and then everything else of the module
  */
-record Suites(List<String> directed, List<String> seeded) {
+record Suites(List<String> first, List<String> seeded, List<String> rest) {
     private static final String ROOT = "io.flotilla.";
     private static final List<String> CORE = List.of("raft", "scenario", "engine", "replica", "rsm", "model", "codec");
+    /** Nothing of the simulated hosts goes through these: real bytes of peers, real files. */
+    private static final List<String> NOT_SIMULATED = List.of("raft-logdb", "raft-transport");
 
-    /** The tests of the module that the mutant changes: first where it should die, then what stands beside the changed file. */
     static Suites of(Mutant mutant) {
-        List<String> directed = new ArrayList<>();
+        List<String> packages = packages(mutant);
+        List<String> first = new ArrayList<>(List.of(Suite.NAMED_ONLY));
         for (String word : mutant.dies().split("\\W+", -1)) {
-            directed.add("+" + word);
+            first.add("+" + word);
+        }
+        first.addAll(packages);
+        List<String> seeded = seeded(mutant);
+        List<String> rest = new ArrayList<>(packages);
+        seeded.stream().filter(name -> !name.equals(Suite.SIMULATION)).forEach(name -> rest.add("-" + name));
+        return new Suites(first, seeded, rest);
+    }
+
+    private static List<String> seeded(Mutant mutant) {
+        if (mutant.module().equals("raft-logdb")) {
+            return List.of(ROOT + "logdb.JournalProperties");
+        }
+        if (NOT_SIMULATED.contains(mutant.module())) {
+            return List.of();
         }
         String path = mutant.changes().get(0).path();
-        switch (mutant.module()) {
-            case "raft-core" -> {
-                directed.addAll(core(path));
-                boolean protocol = path.contains("/flotilla/raft/") || path.contains("/flotilla/model/");
-                return new Suites(directed, protocol ? List.of(ROOT + "raft.ProtocolProperties") : List.of());
-            }
-            case "raft-logdb" -> {
-                directed.addAll(List.of(ROOT + "logdb", "-" + ROOT + "logdb.JournalProperties"));
-                return new Suites(directed, List.of(ROOT + "logdb.JournalProperties"));
-            }
-            case "raft-transport" -> {
-                directed.add(ROOT + "transport");
-                return new Suites(directed, List.of());
-            }
+        boolean protocol = path.contains("/flotilla/raft/") || path.contains("/flotilla/model/");
+        return protocol ? List.of(Suite.SIMULATION, ROOT + "raft.ProtocolProperties") : List.of(Suite.SIMULATION);
+    }
+
+    private static List<String> packages(Mutant mutant) {
+        return switch (mutant.module()) {
+            case "statemachine" -> List.of(ROOT + "statemachine");
+            case "raft-core" -> core(mutant.changes().get(0).path());
+            case "raft-logdb" -> List.of(ROOT + "logdb");
+            case "raft-transport" -> List.of(ROOT + "transport");
             default -> throw new IllegalArgumentException("no suite is chosen for module " + mutant.module());
-        }
+        };
     }
 
     private static List<String> core(String path) {
@@ -45,7 +58,6 @@ record Suites(List<String> directed, List<String> seeded) {
                 .orElse("engine");
         List<String> all = new ArrayList<>(List.of(ROOT + first));
         CORE.stream().filter(name -> !name.equals(first)).forEach(name -> all.add(ROOT + name));
-        all.add("-" + ROOT + "raft.ProtocolProperties");
         return all;
     }
 }
