@@ -79,6 +79,24 @@ class JournalLogDbTest extends LogDbContract {
     }
 
     @Test
+    void aDamagedBlockStaysWhereItIsAndStopsNoCompaction() throws LogDbException {
+        ReplicaKey other = new ReplicaKey(10, 1);
+        LogDb db = new JournalLogDb(store, new Compactor.Effort(0, 50_000), () -> {});
+        db.save(batch(append(other, 1, block(other, 1, 3, 1)), append(KEY, 1, block(KEY, 1, 3, 1))));
+        byte[] chunk = lastValue();
+        chunk[chunk.length - 1] ^= 4;
+        for (long i = 0; i < 40; i++) {
+            long next = 3 + i;
+            db.save(batch(append(other, 2 + 2 * i, block(other, next, next + 1, 1))));
+            db.save(batch(compact(other, 3 + 2 * i, next - 1)));
+        }
+        assertThat(db.read(other, 42, 43, 1000)).hasSize(1);
+        assertReason(Reason.CORRUPT, () -> db.read(KEY, 1, 3, 1000));
+        assertReason(Reason.CORRUPT, () -> open().read(KEY, 1, 3, 1000));
+        assertThat(open().read(other, 42, 43, 1000)).hasSize(1);
+    }
+
+    @Test
     void aDirectoryThatIsDamagedInAnyByteIsRefusedAtOpening() throws LogDbException {
         LogDb db = open();
         db.save(batch(append(KEY, 1, block(KEY, 1, 3, 1))));

@@ -75,16 +75,19 @@ class FrameAssemblerProperties {
 
     @Property(tries = 300)
     void memoryIsBoundedByWhatArrivedAndNotByWhatWasClaimed(
-            @ForAll @IntRange(min = 12, max = 1 << 20) int claimed, @ForAll @IntRange(min = 0, max = 5_000) int arrived)
+            @ForAll @IntRange(min = 12, max = 1 << 20) int claimed,
+            @ForAll @IntRange(min = 0, max = 5_000) int arrived,
+            @ForAll boolean headAtOnce)
             throws BadFrameException {
         UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
         FrameAssembler assembler = new FrameAssembler(allocator, new Collected());
         assembler.handshakeDone();
         byte[] head = RawPeer.header(FrameType.MESSAGES, claimed);
         int body = Math.min(arrived, claimed - head.length - 1);
-        assembler.read(Unpooled.wrappedBuffer(head, 0, 1));
+        int first = headAtOnce ? head.length : 1;
+        assembler.read(Unpooled.wrappedBuffer(head, 0, first));
         if (body > 0) {
-            assembler.read(Unpooled.wrappedBuffer(head, 1, head.length - 1));
+            assembler.read(Unpooled.wrappedBuffer(head, first, head.length - first));
             for (int i = 0; i < body; i++) {
                 assembler.read(Unpooled.wrappedBuffer(new byte[1]));
             }
