@@ -7,6 +7,8 @@ import io.flotilla.Outcome;
 import io.flotilla.model.Message;
 import io.flotilla.model.Message.Replicate;
 import io.flotilla.spi.BadFrameException;
+import io.flotilla.testkit.TestFrames;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +58,19 @@ class FrameProperties {
         byte[] frame = Frames.of(FrameType.MESSAGES, messages(seed, count));
         flip(frame, bit);
         decodesOrIsBad(new UnsafeBuffer(frame), frame.length);
+    }
+
+    @Property
+    void aLengthBeyondTheCapOfItsTypeIsRefusedByTheHeaderAlone(@ForAll FrameType type) throws BadFrameException {
+        UnsafeBuffer header = new UnsafeBuffer(TestFrames.frame(type, new byte[0]));
+        header.putInt(FrameCodec.LENGTH_OFFSET, type.maxBytes(), ByteOrder.LITTLE_ENDIAN);
+        assertThat(FrameCodec.checkHeader(header, 0)).isEqualTo(type.maxBytes());
+        for (int length : new int[] {type.maxBytes() + 1, Integer.MAX_VALUE, -1, 0, FrameCodec.HEADER_LENGTH - 1}) {
+            header.putInt(FrameCodec.LENGTH_OFFSET, length, ByteOrder.LITTLE_ENDIAN);
+            assertThatThrownBy(() -> FrameCodec.checkHeader(header, 0))
+                    .isInstanceOf(BadFrameException.class)
+                    .hasMessageContaining("found " + (length & 0xFFFF_FFFFL));
+        }
     }
 
     @Property(tries = 2_000)

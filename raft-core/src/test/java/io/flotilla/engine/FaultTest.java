@@ -87,6 +87,29 @@ class FaultTest {
         }
     }
 
+    @Test
+    void aHostWhoseStoreIsMerelySlowGoesOnLeading() {
+        SimGroups sim = new SimGroups(34, 4, true);
+        for (long replica = 1; replica <= 3; replica++) {
+            sim.startHost(replica, CounterMachine.factory());
+        }
+        sim.awaitReady();
+        long slow = sim.leaderOf(1, 1);
+        long term = sim.host(slow).leader(1).term();
+        List<Object> underWay = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            sim.cluster.hangStore("h" + slow, true);
+            underWay.add(sim.propose(slow, 1, "command"));
+            sim.cluster.runFor(4_000);
+            sim.cluster.hangStore("h" + slow, false);
+            underWay.add(sim.propose(slow, 1, "command"));
+            sim.cluster.runFor(50);
+        }
+        assertThat(underWay).hasSize(24);
+        assertThat(sim.host(slow).leader(1).replicaId()).isEqualTo(slow);
+        assertThat(sim.host(slow).leader(1).term()).isEqualTo(term);
+    }
+
     /** Groups that host {@code asked} believes to be led by {@code replica}; 0 for those without a leader. */
     private static long leads(SimGroups sim, long asked, long replica) {
         return LongStream.rangeClosed(1, 4)
