@@ -97,6 +97,7 @@ class HostilePeerTest {
             peer.write(TestFrames.data(1, 100));
             assertThat(peer.isClosedByPeer()).isTrue();
         }
+        Waiting.until("it is counted", () -> count(b, CloseReason.BAD_FRAME) == 1);
         assertThat(bListener.frames()).isEmpty();
     }
 
@@ -108,6 +109,7 @@ class HostilePeerTest {
             peer.handshake(DEPLOYMENT, "x", "b").write(frame);
             assertThat(peer.isClosedByPeer()).isTrue();
         }
+        Waiting.until("it is counted", () -> count(b, CloseReason.BAD_FRAME) == 1);
         assertThat(bListener.frames()).isEmpty();
     }
 
@@ -117,6 +119,7 @@ class HostilePeerTest {
             peer.handshake(DEPLOYMENT, "x", "b").write(new RecordingListener(DEPLOYMENT, "y").handshake("b"));
             assertThat(peer.isClosedByPeer()).isTrue();
         }
+        Waiting.until("it is counted", () -> count(b, CloseReason.BAD_FRAME) == 1);
     }
 
     @Test
