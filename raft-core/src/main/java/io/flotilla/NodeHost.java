@@ -116,7 +116,8 @@ public final class NodeHost implements AutoCloseable {
      * takes part: {@link #ready} waits for that.
      *
      * @throws FlotillaException.InvalidRequest if it runs already, or contradicts the record: the message names both sides
-     * @throws FlotillaException.Unavailable if the state machine cannot be made or opened, or is ahead of the log
+     * @throws FlotillaException.Unavailable if the state machine cannot be made or opened, knows more than the log or less than what the log has
+     *     forgotten, or the host takes no part any more
      */
     public void startReplica(GroupConfig group, StateMachineFactory factory) {
         Objects.requireNonNull(group, "group");
@@ -422,8 +423,7 @@ public final class NodeHost implements AutoCloseable {
         }
         String failure = engine.failure();
         if (failure != null) {
-            return new FlotillaException.Unavailable(
-                    Outcome.NOT_APPLIED, "host " + config.hostId() + " takes no part: " + failure, null);
+            return ReplicaStarter.takesNoPart(config.hostId(), failure);
         }
         if (timeout.isNegative() || timeout.isZero()) {
             return new FlotillaException.DeadlineExceeded(

@@ -95,6 +95,10 @@ final class ReplicaStarter {
                     + group.electionTimeoutMs() + ") must be more than twice the host's heartbeatIntervalMs ("
                     + heartbeatMs + ")");
         }
+        String failure = engine.failure();
+        if (failure != null) {
+            throw takesNoPart(config.hostId(), failure);
+        }
         if (stopping.contains(group.groupId())) {
             throw new FlotillaException.InvalidRequest("the replica of group " + group.groupId()
                     + " on this host is stopping; wait for the future of stopReplica");
@@ -151,6 +155,11 @@ final class ReplicaStarter {
             return new Control.Start(handle, start, null, null, others, null);
         }
         return firstStart(key, wanted, handle, others);
+    }
+
+    static FlotillaException takesNoPart(String hostId, String failure) {
+        return new FlotillaException.Unavailable(
+                Outcome.NOT_APPLIED, "host " + hostId + " takes no part: " + failure, null);
     }
 
     private ReplicaHandle handle(GroupConfig group, GroupRecord record, ReplicaMachine machine) {

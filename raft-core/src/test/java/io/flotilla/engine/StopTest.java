@@ -1,6 +1,7 @@
 package io.flotilla.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.flotilla.FlotillaException;
@@ -106,6 +107,10 @@ class StopTest {
         assertThat(sim.failure(during)).isInstanceOf(FlotillaException.class);
         sim.await(early);
         sim.await(sim.host(leader).stopReplica(1));
+        assertThatThrownBy(() ->
+                        sim.host(leader).startReplica(GroupConfig.restart(1, leader), CounterMachine.factory()))
+                .isInstanceOf(FlotillaException.Unavailable.class)
+                .hasMessageContaining("host h" + leader + " takes no part: ");
     }
 
     /** Found by seed 1000501: the first of the two acted when it was gone, armed its timer, stood for election and wrote beside the second. */

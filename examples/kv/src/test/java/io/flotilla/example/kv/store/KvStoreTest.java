@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flotilla.statemachine.testkit.CommandList;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lmdbjava.Env;
 import org.lmdbjava.LmdbException;
 
 class KvStoreTest {
@@ -129,6 +131,34 @@ class KvStoreTest {
                 .isInstanceOf(KvStoreException.class)
                 .hasMessageContaining(IDENTITY)
                 .hasMessageContaining("test/n2/groups=4");
+    }
+
+    @Test
+    void storeOfANewerFormatIsRefusedStaysAsItIsAndBothVersionsAreNamed() throws Exception {
+        try (KvStore store = open(directory)) {
+            put(store, 1, 5, "a", "value");
+            store.flush();
+        }
+        setFormat("3");
+
+        assertThatThrownBy(() -> open(directory))
+                .isInstanceOf(KvStoreException.class)
+                .hasMessageContaining("format \"3\"")
+                .hasMessageContaining("\"2\"");
+        setFormat("2");
+        try (KvStore store = open(directory)) {
+            assertThat(get(store, 1, "a")).isEqualTo(new KvValue("value".getBytes(UTF_8), 5));
+        }
+    }
+
+    private void setFormat(String version) {
+        try (Env<ByteBuffer> env = Env.create().setMaxDbs(3).open(directory.toFile())) {
+            env.openDbi("meta").put(direct("format"), direct(version));
+        }
+    }
+
+    private static ByteBuffer direct(String text) {
+        return ByteBuffer.allocateDirect(text.length()).put(text.getBytes(UTF_8)).flip();
     }
 
     @Test
