@@ -107,8 +107,8 @@ class StopTest {
         assertThat(sim.failure(during)).isInstanceOf(FlotillaException.class);
         sim.await(early);
         sim.await(sim.host(leader).stopReplica(1));
-        assertThatThrownBy(() ->
-                        sim.host(leader).startReplica(GroupConfig.restart(1, leader), CounterMachine.factory()))
+        assertThatThrownBy(
+                        () -> sim.host(leader).startReplica(GroupConfig.restart(1, leader), CounterMachine.factory()))
                 .isInstanceOf(FlotillaException.Unavailable.class)
                 .hasMessageContaining("host h" + leader + " takes no part: ");
     }

@@ -158,7 +158,9 @@ class KvStoreTest {
     }
 
     private static ByteBuffer direct(String text) {
-        return ByteBuffer.allocateDirect(text.length()).put(text.getBytes(UTF_8)).flip();
+        return ByteBuffer.allocateDirect(text.length())
+                .put(text.getBytes(UTF_8))
+                .flip();
     }
 
     @Test
