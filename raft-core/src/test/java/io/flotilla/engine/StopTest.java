@@ -113,6 +113,22 @@ class StopTest {
                 .hasMessageContaining("host h" + leader + " takes no part: ");
     }
 
+    @Test
+    void aStopThatWaitsForAWriteEndsWhenTheStoreIsFenced() {
+        SimGroups sim = SimGroups.ready(55, 2);
+        long leader = sim.leaderOf(1, 1);
+        sim.cluster.hangStore("h" + leader, true);
+        CompletableFuture<?> during = sim.propose(leader, 1, "during");
+        sim.cluster.runFor(10);
+        CompletableFuture<?> waiting = sim.host(leader).stopReplica(2);
+        sim.cluster.runFor(10);
+        assertThat(waiting).as("the stop of a replica with a write under way").isNotDone();
+        sim.cluster.disk("h" + leader).failNextSave(InMemoryDisk.FailedSave.LOST);
+        sim.cluster.hangStore("h" + leader, false);
+        assertThat(sim.failure(during)).isInstanceOf(FlotillaException.class);
+        sim.await(waiting);
+    }
+
     /** Found by seed 1000501: the first of the two acted when it was gone, armed its timer, stood for election and wrote beside the second. */
     @Test
     void aReplicaThatIsStoppedInTheTurnOfItsStartIsGone() {
