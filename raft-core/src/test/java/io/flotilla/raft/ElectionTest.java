@@ -106,6 +106,27 @@ class ElectionTest {
     }
 
     @Test
+    void aVoteInATermThatIsDurableAlreadyIsWrittenToo() {
+        PeerNode voter = Solo.follower(3, 1, 1);
+        voter.step(Solo.requestVote(2, 2, 0, 0));
+        voter.sync();
+        assertThat(Solo.sent(voter, VoteResponse.class).get(0).granted())
+                .as("to a log that is behind")
+                .isFalse();
+        voter.step(Solo.requestVote(3, 2, 1, 1));
+        assertThat(voter.takeSent()).as("before the vote is durable").isEmpty();
+        voter.sync();
+        assertThat(Solo.sent(voter, VoteResponse.class).get(0).granted()).isTrue();
+        voter.restart(0);
+        voter.takeSent();
+        voter.step(Solo.requestVote(2, 2, 1, 1));
+        voter.sync();
+        assertThat(Solo.sent(voter, VoteResponse.class).get(0).granted())
+                .as("a second vote in the term")
+                .isFalse();
+    }
+
+    @Test
     void voteIsRememberedAcrossARestart() {
         PeerNode node = Solo.follower(3, 1);
         node.step(Solo.requestVote(2, 2, 0, 0));

@@ -34,6 +34,8 @@ class HostedAgentTest {
         final List<String> events = new CopyOnWriteArrayList<>();
         volatile long deadlineNs = Long.MAX_VALUE;
         volatile boolean throwNow;
+        /** Done once, in a turn that has already looked for work. */
+        volatile Runnable inTheMiddle = () -> {};
 
         @Override
         public void onStart() {
@@ -56,6 +58,9 @@ class HostedAgentTest {
                 int work = Math.min(pending.get(), 10);
                 pending.addAndGet(-work);
                 done.addAndGet(work);
+                Runnable once = inTheMiddle;
+                inTheMiddle = () -> {};
+                once.run();
                 return work;
             } finally {
                 inside.decrementAndGet();
@@ -110,6 +115,18 @@ class HostedAgentTest {
         Waiting.until("all work", () -> agent.done.get() == 80_000);
         assertThat(running.stop(STOP_MS)).isTrue();
         assertThat(agent.events).containsExactly("start", "close");
+    }
+
+    @Test
+    void aWakeInTheMiddleOfATurnMeansAnotherTurn() {
+        TestAgent agent = new TestAgent();
+        AgentRunner.Running running = start(agent);
+        agent.inTheMiddle = () -> {
+            agent.pending.incrementAndGet();
+            running.wake();
+        };
+        running.wake();
+        Waiting.until("the work that came in the turn", () -> agent.done.get() == 1);
     }
 
     @Test
