@@ -15,6 +15,7 @@ import io.flotilla.model.Update;
 import io.flotilla.replica.ApplyTask;
 import io.flotilla.replica.Completions;
 import io.flotilla.replica.LookupTask;
+import io.flotilla.replica.MemoryBudget;
 import io.flotilla.replica.Replica;
 import io.flotilla.replica.ReplicaHandle;
 import io.flotilla.replica.ReplicaServices;
@@ -28,7 +29,6 @@ import io.flotilla.spi.EngineAgent;
 import io.flotilla.spi.WriteBatch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +67,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     private final ManyToOneConcurrentArrayQueue<InboundBatch> network =
             new ManyToOneConcurrentArrayQueue<>(NETWORK_CAPACITY);
     /** Of the frames whose batches wait. */
-    private final AtomicLong networkBytes = new AtomicLong();
+    private final MemoryBudget networkBytes = new MemoryBudget(MAX_NETWORK_BYTES);
 
     private final ManyToOneConcurrentArrayQueue<Request> requests =
             new ManyToOneConcurrentArrayQueue<>(REQUEST_CAPACITY);
@@ -169,11 +169,14 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
 
     /** Hands over what a frame brought; false if it is dropped because too many wait. {@link #wake} follows. */
     boolean offer(InboundBatch batch) {
-        if (networkBytes.addAndGet(batch.bytes) > MAX_NETWORK_BYTES || !network.offer(batch)) {
-            networkBytes.addAndGet(-batch.bytes);
+        if (!networkBytes.take(batch.bytes)) {
             return false;
         }
-        return true;
+        boolean taken = network.offer(batch);
+        if (!taken) {
+            networkBytes.give(batch.bytes);
+        }
+        return taken;
     }
 
     /** What the worker has done. Any thread. */
@@ -236,7 +239,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
             if (batch == null) {
                 break;
             }
-            networkBytes.addAndGet(-batch.bytes);
+            networkBytes.give(batch.bytes);
             for (int i = 0; i < batch.messages.size(); i++) {
                 deliver(batch.messages.get(i), batch.fromHost);
             }

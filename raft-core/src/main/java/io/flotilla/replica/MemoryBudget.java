@@ -4,7 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bytes that the proposals of a whole host may hold until they are applied. Replicas borrow in portions, so that a proposal
- * rarely touches what all share; what is lent exceeds what is used by less than two portions per busy group. Thread safe.
+ * rarely touches what all share; what is lent exceeds what is used by less than two portions per busy group. A step worker bounds what waits in
+ * its inbox of the network with one of its own. Thread safe.
  */
 public final class MemoryBudget {
     /** What replicas borrow at a time, in bytes. */
@@ -18,7 +19,7 @@ public final class MemoryBudget {
     }
 
     /** Lends {@code bytes}; false, and nothing is lent, if the limit does not allow that. */
-    boolean take(long bytes) {
+    public boolean take(long bytes) {
         // Not add, look and take back: meanwhile others would be refused for what is refused here.
         long before = lentBytes.get();
         while (before + bytes <= limitBytes) {
@@ -32,7 +33,7 @@ public final class MemoryBudget {
     }
 
     /** Takes back what was lent. */
-    void give(long bytes) {
+    public void give(long bytes) {
         lentBytes.addAndGet(-bytes);
     }
 

@@ -7,7 +7,6 @@ import io.flotilla.config.Limits;
 import io.flotilla.model.Membership;
 import io.flotilla.model.ReplicaKey;
 import io.flotilla.rsm.ReplicaMachine;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +20,7 @@ public final class ReplicaHandle {
     private final Membership membership;
     private final ReplicaMachine machine;
     private final MemoryBudget memory;
-    private final AtomicLong uncommittedBytes = new AtomicLong();
-    private final Object memoryLock = new Object();
-    /** Of the host's budget; changes under {@link #memoryLock}. */
-    private volatile long borrowedBytes;
-    /** Guarded by {@link #memoryLock}. */
-    private boolean retired;
+    private final ProposalLimit limit;
 
     private volatile LeaderInfo leader;
     private volatile String role = "waiting";
@@ -51,6 +45,7 @@ public final class ReplicaHandle {
         this.membership = membership;
         this.machine = machine;
         this.memory = memory;
+        this.limit = new ProposalLimit(config.maxUncommittedBytes(), memory);
         this.leader = new LeaderInfo(config.groupId(), 0, "", 0);
     }
 
@@ -80,69 +75,33 @@ public final class ReplicaHandle {
 
     /** Counts {@code bytes} against the limits of proposals of the group and of the host; false, and nothing counted, when one is reached. */
     public boolean admit(long bytes) {
-        long after = uncommittedBytes.addAndGet(bytes);
-        if (after > config.maxUncommittedBytes() || (after > borrowedBytes && !borrow(after))) {
-            uncommittedBytes.addAndGet(-bytes);
-            return false;
-        }
-        return true;
+        return limit.admit(bytes);
     }
 
     /** Why {@link #admit} refused. */
     public FlotillaException busy() {
-        long used = uncommittedBytes.get();
-        String limit = used + Limits.MAX_PAYLOAD_BYTES > config.maxUncommittedBytes()
+        long used = limit.bytes();
+        String reached = used + Limits.MAX_PAYLOAD_BYTES > config.maxUncommittedBytes()
                 ? "the limit of the group is " + config.maxUncommittedBytes()
                 : "all groups of this host together have " + memory.lentBytes() + ", and the limit of the host is "
                         + memory.limitBytes();
         return new FlotillaException.Busy(
-                "group " + config.groupId() + " has " + used + " bytes of proposals under way; " + limit);
+                "group " + config.groupId() + " has " + used + " bytes of proposals under way; " + reached);
     }
 
     /** Gives back what {@link #admit} counted. */
     public void release(long bytes) {
-        long left = uncommittedBytes.addAndGet(-bytes);
-        if (left == 0 || borrowedBytes - left > 2 * MemoryBudget.PORTION_BYTES) {
-            giveBack(false);
-        }
-    }
-
-    private boolean borrow(long need) {
-        synchronized (memoryLock) {
-            long missing = portions(need) - borrowedBytes;
-            if (missing > 0 && (retired || !memory.take(missing))) {
-                return false;
-            }
-            borrowedBytes += Math.max(0, missing);
-            return true;
-        }
-    }
-
-    private void giveBack(boolean all) {
-        synchronized (memoryLock) {
-            long kept = all || retired ? 0 : portions(uncommittedBytes.get());
-            if (kept < borrowedBytes) {
-                memory.give(borrowedBytes - kept);
-                borrowedBytes = kept;
-            }
-        }
-    }
-
-    private static long portions(long bytes) {
-        return (bytes + MemoryBudget.PORTION_BYTES - 1) / MemoryBudget.PORTION_BYTES * MemoryBudget.PORTION_BYTES;
+        limit.release(bytes);
     }
 
     /** The replica is gone: it admits nothing more and holds nothing of the host's memory. */
     public void retire() {
-        synchronized (memoryLock) {
-            retired = true;
-            giveBack(true);
-        }
+        limit.retire();
     }
 
     /** Bytes admitted and not given back. */
     public long uncommittedBytes() {
-        return uncommittedBytes.get();
+        return limit.bytes();
     }
 
     public LeaderInfo leader() {

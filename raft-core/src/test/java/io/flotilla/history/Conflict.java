@@ -12,18 +12,28 @@ final class Conflict {
     /** The latest operations are tried alone first: a contradiction seldom goes back far. */
     private static final int FIRST_KEPT = 16;
 
-    private final List<Operation> operations;
-    private final long budget;
+    /** Points that one question may cost; where that is too few an operation stays that might have been left out. */
+    private static final long QUESTION = 4_000;
+    /** What all of them may cost, about a third of a second. */
+    private static final long ALL_QUESTIONS = 60_000;
 
-    private Conflict(List<Operation> operations, long budget) {
+    private static final int WIDTH = 100;
+    private static final long SEARCHED = 300;
+
+    private final List<Operation> operations;
+    private long left = ALL_QUESTIONS;
+
+    private Conflict(List<Operation> operations) {
         this.operations = new ArrayList<>(operations);
-        this.budget = budget;
     }
 
     /** Of operations that cannot be ordered, a few that cannot either; {@code breaking} is one of them. */
-    static List<Operation> among(List<Operation> operations, Operation breaking, long budget) {
-        Conflict conflict = new Conflict(operations, budget);
+    static List<Operation> among(List<Operation> operations, Operation breaking) {
+        Conflict conflict = new Conflict(operations);
         List<Integer> places = conflict.places(breaking);
+        if (conflict.takeAway(places)) {
+            return List.of(breaking);
+        }
         int kept = FIRST_KEPT;
         while (kept < places.size() && !conflict.takeAway(places.subList(0, places.size() - kept))) {
             kept *= 2;
@@ -58,11 +68,40 @@ final class Conflict {
     private boolean takeAway(List<Integer> chosen) {
         List<Operation> fewer = new ArrayList<>(operations);
         chosen.forEach(place -> fewer.set(place, fewer.get(place).unknown()));
-        var verdict = LinearizabilityChecker.check(fewer, budget);
-        boolean contradict = verdict.decided() && !verdict.isLinearizable();
+        if (left <= 0) {
+            return false;
+        }
+        boolean contradict = isRefuted(fewer);
         if (contradict) {
             chosen.forEach(place -> operations.set(place, fewer.get(place)));
         }
         return contradict;
+    }
+
+    /** True if no order explains them, and that is found within the budget: at once, or going deep, or going with time. */
+    private boolean isRefuted(List<Operation> some) {
+        Plan settled = Plan.settled(some);
+        left -= settled.steps().size();
+        if (settled.isRefuted()) {
+            return true;
+        }
+        for (boolean eager : new boolean[] {true, false}) {
+            Search search = new Search(settled, eager, SEARCHED);
+            Search.Result result = search.run();
+            left -= search.explored();
+            if (result == Search.Result.FOUND || (result == Search.Result.NONE && !(eager && search.guessed()))) {
+                return result == Search.Result.NONE;
+            }
+            if (!search.guessed()) {
+                break;
+            }
+        }
+        if (settled.appends()) {
+            return false; // with many that may be left out there are too many ways
+        }
+        Frontier frontier = new Frontier(Plan.plain(some), WIDTH, Math.min(QUESTION, left));
+        boolean refuted = frontier.run() == Search.Result.NONE;
+        left -= frontier.explored();
+        return refuted;
     }
 }

@@ -1,17 +1,13 @@
 package io.flotilla.history;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeSet;
 
 /**
  * Why a key is not linearizable: the longest part of its history, from the beginning, that can be ordered; and operations that contradict
  * each other once the next event is there. Any one of them less, and there is no contradiction, whatever the others of the key did.
  */
 public final class Explanation {
-    /** Configurations that one question may cost; where that is too few an operation stays that might have been left out. */
-    private static final long BUDGET = 300;
     /** Operations of the order that are told. */
     private static final int TOLD = 10;
 
@@ -31,34 +27,19 @@ public final class Explanation {
 
     /** Explains a key that is not linearizable. */
     static Explanation of(Object key, List<Operation> operations) {
-        TreeSet<Integer> lines = new TreeSet<>();
-        for (Operation operation : operations) {
-            lines.add(operation.invokedAt());
-            if (operation.endedAt() != Operation.NEVER) {
-                lines.add(operation.endedAt());
-            }
-        }
-        List<Integer> events = new ArrayList<>(lines);
-        int good = 0;
-        int bad = events.size();
-        Order order = new Order(List.of(), List.of());
-        // Every part of a linearizable history, from its beginning, is linearizable: so the end of the longest can be
-        // halved for.
-        while (bad - good > 1) {
-            int middle = (good + bad) >>> 1;
-            Order found = LinearizabilityChecker.check(upTo(operations, events.get(middle - 1)), Long.MAX_VALUE)
-                    .order();
-            good = found != null ? middle : good;
-            bad = found != null ? bad : middle;
-            order = found != null ? found : order;
-        }
-        int line = events.get(bad - 1);
+        return of(key, operations, LinearizabilityChecker.check(operations, Long.MAX_VALUE));
+    }
+
+    /** Explains a key with that verdict. */
+    static Explanation of(Object key, List<Operation> operations, LinearizabilityChecker.KeyVerdict verdict) {
+        Prefix prefix = Prefix.longest(operations, verdict);
+        int line = prefix.brokenAt();
         Operation breaking = operations.stream()
                 .filter(operation -> operation.endedAt() == line)
                 .findFirst()
                 .orElseThrow();
-        List<Operation> conflict = Conflict.among(upTo(operations, line), breaking, BUDGET);
-        return new Explanation(key, order, good == 0 ? 0 : events.get(good - 1), breaking, conflict);
+        List<Operation> conflict = Conflict.among(Prefix.upTo(operations, line), breaking);
+        return new Explanation(key, prefix.order(), prefix.line(), breaking, conflict);
     }
 
     /** The key: text or a {@link Long}. */
@@ -115,16 +96,5 @@ public final class Explanation {
             }
             out.append('\n');
         }
-    }
-
-    /** The history as it was known after that line: what ends later has an unknown outcome. */
-    private static List<Operation> upTo(List<Operation> operations, int line) {
-        List<Operation> part = new ArrayList<>();
-        for (Operation operation : operations) {
-            if (operation.invokedAt() <= line) {
-                part.add(operation.endedAt() <= line ? operation : operation.unknown());
-            }
-        }
-        return part;
     }
 }

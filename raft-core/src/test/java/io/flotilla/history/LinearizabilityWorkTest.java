@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -74,6 +75,23 @@ class LinearizabilityWorkTest {
         assertThat(explanation).as(name).isNotNull();
         assertThat(explanation.breaking().endedAt()).isEqualTo(late + 1);
         assertThat(explanation.conflict()).hasSizeLessThan(6);
+    }
+
+    /** A late cas of 26 values that failed is said to have succeeded: once not decided after 20 seconds. */
+    @Test
+    void aCasThatCannotHaveSucceededIsFound() {
+        var shape = new SimulatedRegister.Shape(1_000, 50, 1, List.of(READ, CAS), 26, 10);
+        List<Event> events = new ArrayList<>(SimulatedRegister.run(1, shape));
+        int late = IntStream.range(events.size() * 9 / 10, events.size())
+                .filter(i -> events.get(i).type() == EventType.FAIL)
+                .findFirst()
+                .orElseThrow();
+        Event event = events.get(late);
+        events.set(late, new Event(event.process(), EventType.OK, CAS, event.key(), event.value(), event.timeNs()));
+        Verdict verdict = check(events);
+        assertThat(verdict.explanation()).isNotNull();
+        assertThat(verdict.explanation().breaking().endedAt()).isGreaterThanOrEqualTo(late + 1);
+        assertThat(verdict.explored()).isLessThan(MOST_EXPLORED / 10);
     }
 
     /** All at once, and then a read: chains of cas over few values, and appends and deletes of few letters, once exponential. */

@@ -27,14 +27,14 @@ final class Order {
     Order(List<Operation> all, List<Operation> operations) {
         this.operations = List.copyOf(operations);
         Set<Operation> placed = new HashSet<>(operations);
-        require(placed.size() == operations.size(), "an operation is there twice");
+        require(placed.size() == operations.size(), "an operation is there twice: ", operations);
         for (Operation operation : all) {
-            require(!operation.isCertain() || placed.contains(operation), "missing: " + operation);
+            require(!operation.isCertain() || placed.contains(operation), "missing: ", operation);
         }
         Object value = null;
         int latestCall = 0;
         for (Operation operation : operations) {
-            require(operation.endedAt() > latestCall, "too late: " + operation);
+            require(operation.endedAt() > latestCall, "too late: ", operation);
             latestCall = Math.max(latestCall, operation.invokedAt());
             value = apply(operation, value);
             values.add(value);
@@ -105,7 +105,7 @@ final class Order {
         Object argument = operation.argument();
         return switch (operation.function()) {
             case READ -> {
-                require(Objects.equals(value, operation.result()), operation + " with the value " + value);
+                require(Objects.equals(value, operation.result()), "another value: ", operation);
                 yield value;
             }
             case WRITE -> argument;
@@ -116,15 +116,16 @@ final class Order {
                 boolean same = Objects.equals(value, swap.from());
                 require(
                         !operation.isCertain() || same == (operation.end() == Operation.End.OK),
-                        operation + " on " + value);
+                        "another value: ",
+                        operation);
                 yield same && operation.end() != Operation.End.FAILED ? swap.to() : value;
             }
         };
     }
 
-    private static void require(boolean right, String wrong) {
+    private static void require(boolean right, String wrong, Object what) {
         if (!right) {
-            throw new IllegalStateException("the order that was found does not hold: " + wrong);
+            throw new IllegalStateException("the order that was found does not hold: " + wrong + what);
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The operations of one key made ready for {@link Search}. What cannot change the verdict is left out (failed writes, reads that brought
+ * The operations of one key made ready for {@link Frontier} and {@link Search}. What cannot change the verdict is left out (failed writes, reads that brought
  * nothing), and what follows without searching is made explicit: an operation with an unknown outcome that alone can explain what
  * somebody saw did happen, and before it was seen.
  */
@@ -38,7 +38,7 @@ final class Plan {
     private final boolean refuted;
     private final List<Step> steps = new ArrayList<>();
 
-    private Plan(List<Operation> operations) {
+    private Plan(List<Operation> operations, boolean settles) {
         appends = operations.stream().anyMatch(operation -> operation.function() == Function.APPEND);
         List<Object> observed = new ArrayList<>();
         for (Operation operation : operations) {
@@ -48,7 +48,7 @@ final class Plan {
             }
         }
         states = new StateSpace(observed, appends);
-        for (Operation operation : appends ? operations : List.<Operation>of()) {
+        for (Operation operation : appends && settles ? operations : List.<Operation>of()) {
             Object piece = operation.argument() instanceof Event.Swap swap ? swap.to() : operation.argument();
             if (piece != null && operation.end() != End.FAILED) {
                 addPiece(String.valueOf(piece));
@@ -60,22 +60,33 @@ final class Plan {
                 add(operation);
             }
         }
-        finishedByTexts = states.finishedByTexts();
-        needing = states.needingTexts(this::isSole);
-        BitSet tellingNothing = new Sweep(this, steps).tellingNothing();
-        for (int i = tellingNothing.length() - 1; i >= 0; i = tellingNothing.previousSetBit(i - 1)) {
-            steps.remove(i);
+        boolean refusals = steps.stream().anyMatch(step -> step.kind() == Kind.DIFFERS);
+        finishedByTexts = settles || refusals ? states.finishedByTexts() : new int[0][];
+        needing = settles ? states.needingTexts(this::isSole) : new int[0][];
+        if (refusals) {
+            BitSet tellingNothing = new Sweep(this, steps).tellingNothing();
+            for (int i = tellingNothing.length() - 1; i >= 0; i = tellingNothing.previousSetBit(i - 1)) {
+                steps.remove(i);
+            }
         }
         dropUseless();
-        settleUnknown();
-        refuted = new Sweep(this, steps).foundContradiction();
+        if (settles) {
+            settleUnknown();
+        }
+        refuted = settles && new Sweep(this, steps).foundContradiction();
         steps.sort(Comparator.comparing((Step step) -> !step.certain())
                 .thenComparing(step -> !step.changes())
                 .thenComparingInt(Step::callAt));
     }
 
-    static Plan of(List<Operation> operations) {
-        return new Plan(operations);
+    /** With what follows without searching made explicit, for {@link Search}. */
+    static Plan settled(List<Operation> operations) {
+        return new Plan(operations, true);
+    }
+
+    /** As the events tell it, for {@link Frontier}: nothing in it is known before it was seen. */
+    static Plan plain(List<Operation> operations) {
+        return new Plan(operations, false);
     }
 
     /** The steps: those that certainly changed something, those that only looked, those that may be left out; each part in the order of invocations. */

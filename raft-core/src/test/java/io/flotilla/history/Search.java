@@ -3,7 +3,9 @@ package io.flotilla.history;
 import io.flotilla.history.Step.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Looks for an order of one key's steps that a register explains and that keeps the order of real time: Wing and Gong's search ("Testing
@@ -47,6 +49,11 @@ final class Search {
 
     /** See {@link #gatherWaiting}. */
     private final Step[] waiting;
+
+    /** By step: a number for what it does; and by that number where it stands in {@link #candidates}, -1 for nowhere. */
+    private final int[] change;
+
+    private final int[] placeOfChange;
 
     private int waitingCount;
     private int orderSize;
@@ -95,6 +102,13 @@ final class Search {
         order = new int[steps.size()];
         waiting = new Step[steps.size()];
         demand = new Demand(plan);
+        Map<List<Object>, Integer> changes = new HashMap<>();
+        change = steps.stream()
+                .mapToInt(each -> changes.computeIfAbsent(
+                        List.of(each.kind(), each.target(), each.value()), absent -> changes.size()))
+                .toArray();
+        placeOfChange = new int[changes.size()];
+        Arrays.fill(placeOfChange, -1);
     }
 
     Result run() {
@@ -288,16 +302,17 @@ final class Search {
             if (!isUseful(steps.get(step))) {
                 continue;
             }
-            int same = 0;
-            while (same < count && !isSame(steps.get(found[same]), steps.get(step))) {
-                same++;
-            }
-            if (same == count) {
+            int same = placeOfChange[change[step]];
+            if (same < 0) {
+                placeOfChange[change[step]] = count;
                 found = count == found.length ? Arrays.copyOf(found, 2 * count) : found;
                 found[count++] = step;
             } else if (steps.get(step).returnAt() < steps.get(found[same]).returnAt()) {
                 found[same] = step;
             }
+        }
+        for (int i = 0; i < count; i++) {
+            placeOfChange[change[found[i]]] = -1;
         }
         return sorted(found, count);
     }
@@ -377,10 +392,6 @@ final class Search {
         }
         guessed |= eager && remaining.hasRefusals();
         return !eager && remaining.hasRefusals();
-    }
-
-    private static boolean isSame(Step a, Step b) {
-        return a.kind() == b.kind() && a.target() == b.target() && a.value() == b.value();
     }
 
     private int after(Step step, int from) {
