@@ -42,7 +42,8 @@ record Suites(List<String> first, List<String> seeded, List<String> rest) {
             return List.of();
         }
         boolean protocol = path.contains("/flotilla/raft/") || path.contains("/flotilla/model/");
-        return protocol ? List.of(Suite.SIMULATION, ROOT + "raft.ProtocolProperties") : List.of(Suite.SIMULATION);
+        return List.of(
+                Suite.SIMULATION, ROOT + (protocol ? "raft.ProtocolProperties" : "sim.KilledThenPowerlessTest"));
     }
 
     private static List<String> packages(Mutant mutant) {
