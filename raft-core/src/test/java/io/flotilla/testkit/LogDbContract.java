@@ -421,6 +421,7 @@ public abstract class LogDbContract {
         db().save(batch(append(A, 1, block(A, 1, 3, 2))));
         refused(batch(append(B, 1, block(B, 1, 2, 1)), append(A, 2, block(A, 5, 6, 2))));
         refused(batch(append(A, 2, block(A, 3, 4, 2), block(A, 5, 6, 2))));
+        refused(batch(append(A, 2, block(A, 3, 5, 2), block(A, 4, 6, 2))));
 
         assertThat(reopen().recovered()).extracting(RecoveredLog::key).containsExactly(A);
     }
