@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flotilla.Routing;
 import io.flotilla.request.Proposal;
 import io.flotilla.request.ProposalBatch;
-
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

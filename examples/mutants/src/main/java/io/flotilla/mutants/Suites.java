@@ -42,8 +42,7 @@ record Suites(List<String> first, List<String> seeded, List<String> rest) {
             return List.of();
         }
         boolean protocol = path.contains("/flotilla/raft/") || path.contains("/flotilla/model/");
-        return List.of(
-                Suite.SIMULATION, ROOT + (protocol ? "raft.ProtocolProperties" : "sim.KilledThenPowerlessTest"));
+        return List.of(Suite.SIMULATION, ROOT + (protocol ? "raft.ProtocolProperties" : "sim.KilledThenPowerlessTest"));
     }
 
     private static List<String> packages(Mutant mutant) {
