@@ -41,6 +41,17 @@ final class Endpoint implements Transport {
         }
     }
 
+    /** When the last of the frames that are on their way to others, as far as they can arrive, is there. */
+    long lastArrivalNs(long nowNs) {
+        long last = nowNs;
+        for (Lane lane : lanes) {
+            if (!network.between(host.index(), lane.target).isCut(nowNs)) {
+                last = Math.max(last, lane.lastArrivalNs);
+            }
+        }
+        return last;
+    }
+
     /** A connection to another host, being made or up. */
     private static final class Lane {
         final int target;

@@ -141,7 +141,7 @@ final class Liveness {
 
     /** Nothing is asked any more: no term may change, and nobody stops knowing the leader. */
     private void quiet(long electionNs) {
-        runFor(2 * electionNs);
+        runFor(world.network().lastArrivalNs() - world.nowNs() + 2 * electionNs);
         List<Long> terms = terms();
         runFor(TIMEOUTS_OF_QUIET * electionNs);
         world.expect(terms.equals(terms()), "I25", "elections go on in peace: terms " + terms + ", then " + terms());

@@ -66,6 +66,15 @@ public final class Network {
         }
     }
 
+    /** When everything that is on its way now is there: what was clogged on a connection comes late, and all behind it. */
+    long lastArrivalNs() {
+        long last = world.nowNs();
+        for (Endpoint endpoint : endpoints) {
+            last = endpoint == null ? last : Math.max(last, endpoint.lastArrivalNs(world.nowNs()));
+        }
+        return last;
+    }
+
     /** Nothing gets to or from a host, ever. */
     void banish(int host) {
         for (int other = 0; other < endpoints.length; other++) {
