@@ -4,6 +4,7 @@ import static io.flotilla.testkit.Logs.append;
 import static io.flotilla.testkit.Logs.batch;
 import static io.flotilla.testkit.Logs.block;
 import static io.flotilla.testkit.Logs.compact;
+import static io.flotilla.testkit.Logs.large;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -117,6 +118,19 @@ class JournalLogDbTest extends LogDbContract {
         store.content().remove(store.content().lowerKey(store.content().lastKey()));
 
         assertThatThrownBy(this::open).isInstanceOf(LogDbException.class).hasMessageContaining("[9:2]");
+    }
+
+    @Test
+    void aMissingValueOfALongChunkIsNamed() throws LogDbException {
+        LogDb db = open();
+        db.save(batch(append(KEY, 1, large(KEY, 1, 1, 3 * JournalLayout.MAX_VALUE_LENGTH))));
+        byte[] second = store.content().lowerKey(store.content().lowerKey(store.content().lastKey()));
+        db.save(batch(append(KEY, 2, block(KEY, 2, 4, 1))));
+        store.content().remove(second);
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(LogDbException.class)
+                .hasMessageContaining("continuation at sequence");
     }
 
     @Test
