@@ -47,25 +47,20 @@ class FlushTraceTest {
         List<String> strace = List.of(
                 "strace", "-f", "-o", trace.toString(), "-e", "trace=openat,write,writev,pwrite64,pwritev,fdatasync");
         run(strace, directory.resolve("store"));
-        List<String> lines = Files.readAllLines(trace);
+        List<String> lines = TracedCall.whole(Files.readAllLines(trace));
         int pages = descriptor(lines, "O_RDWR|O_CREAT");
         int meta = descriptor(lines, "O_WRONLY|O_DSYNC|O_CLOEXEC");
-        String thread = lines.stream()
-                .filter(line -> OPENED.matcher(line).find())
-                .findFirst()
-                .map(line -> line.substring(0, line.indexOf(' ') + 1))
-                .orElseThrow();
+        // Before it is opened its descriptor's number may belong to another file, such as LMDB's library being
+        // unpacked.
+        int opened = 0;
+        while (!OPENED.matcher(lines.get(opened)).find()) {
+            opened++;
+        }
+        String thread = lines.get(opened).substring(0, lines.get(opened).indexOf(' ') + 1);
         StringBuilder steps = new StringBuilder();
-        String unfinished = "";
-        for (String line : lines) {
+        for (String line : lines.subList(opened, lines.size())) {
             if (line.startsWith(thread)) {
-                if (line.endsWith("<unfinished ...>")) {
-                    unfinished = line.replace(" <unfinished ...>", "");
-                } else {
-                    String whole =
-                            line.contains(" resumed>") ? unfinished + line.substring(line.indexOf('>') + 1) : line;
-                    steps.append(step(whole, pages, meta));
-                }
+                steps.append(step(line, pages, meta));
             }
         }
         return steps.toString();

@@ -124,7 +124,8 @@ class JournalLogDbTest extends LogDbContract {
     void aMissingValueOfALongChunkIsNamed() throws LogDbException {
         LogDb db = open();
         db.save(batch(append(KEY, 1, large(KEY, 1, 1, 3 * JournalLayout.MAX_VALUE_LENGTH))));
-        byte[] second = store.content().lowerKey(store.content().lowerKey(store.content().lastKey()));
+        byte[] second = store.content()
+                .lowerKey(store.content().lowerKey(store.content().lastKey()));
         db.save(batch(append(KEY, 2, block(KEY, 2, 4, 1))));
         store.content().remove(second);
 

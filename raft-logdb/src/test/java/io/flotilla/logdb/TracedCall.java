@@ -21,6 +21,19 @@ record TracedCall(String name, List<String> arguments, List<byte[]> strings, lon
     /** All calls that returned, in the order in which they did. */
     static List<TracedCall> parse(List<String> lines) {
         List<TracedCall> calls = new ArrayList<>();
+        for (String line : whole(lines)) {
+            String call = line.substring(line.indexOf(' ') + 1);
+            int result = call.lastIndexOf(" = ");
+            if (Character.isLetter(call.charAt(0)) && result > 0) {
+                calls.add(parse(call, result));
+            }
+        }
+        return calls;
+    }
+
+    /** The lines with every call in one piece, behind its thread and one blank, where it returned. */
+    static List<String> whole(List<String> lines) {
+        List<String> whole = new ArrayList<>();
         Map<String, String> unfinished = new HashMap<>();
         for (String line : lines) {
             int space = line.indexOf(' ');
@@ -33,12 +46,9 @@ record TracedCall(String name, List<String> arguments, List<byte[]> strings, lon
             if (call.startsWith("<... ")) {
                 call = unfinished.remove(thread) + call.substring(call.indexOf("resumed>") + "resumed>".length());
             }
-            int result = call.lastIndexOf(" = ");
-            if (Character.isLetter(call.charAt(0)) && result > 0) {
-                calls.add(parse(call, result));
-            }
+            whole.add(thread + " " + call);
         }
-        return calls;
+        return whole;
     }
 
     private static TracedCall parse(String call, int resultAt) {
