@@ -227,20 +227,24 @@ public final class NettyTransport implements Transport {
         Map<String, OutboundLane> before = lanes;
         Map<String, OutboundLane> after = new HashMap<>();
         List<OutboundLane> order = new ArrayList<>();
+        List<Runnable> changes = new ArrayList<>();
         addresses.forEach((host, address) -> {
             OutboundLane known = before.get(host);
             OutboundLane lane = known != null ? known : new OutboundLane(host, address, context, loop, dialler);
             after.put(host, lane);
             order.add(lane);
-            loop.execute(() -> lane.dial(address));
+            changes.add(() -> lane.dial(address));
         });
         before.forEach((host, lane) -> {
             if (!after.containsKey(host)) {
-                loop.execute(lane::close);
+                changes.add(lane::close);
             }
         });
-        lanes = after;
+        // Before anything dials: who is told of a connection sends on it at once. First for those who flush, then for
+        // those who send.
         laneArray = order.toArray(new OutboundLane[0]);
+        lanes = after;
+        changes.forEach(loop::execute);
     }
 
     private void sweep() {

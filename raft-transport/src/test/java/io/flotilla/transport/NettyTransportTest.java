@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.spi.Clock;
 import io.flotilla.spi.FrameParts;
+import io.flotilla.spi.Transport;
 import io.flotilla.spi.TransportException;
 import io.flotilla.spi.TransportFactory;
+import io.flotilla.testkit.RecordingListener;
 import io.flotilla.testkit.TestFrames;
 import io.flotilla.testkit.TransportContract;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,50 @@ class NettyTransportTest extends TransportContract {
     @Override
     protected void await(String what, BooleanSupplier condition) {
         Waiting.until(what, condition);
+    }
+
+    /** A host tells another once, when it is connected, that it knows its store; the group of both waits for that. Busy processors stretch what lies between. */
+    @Test
+    void whoIsToldOfAConnectionCanSendOnItAtOnce() throws TransportException, InterruptedException {
+        Host b = start("b");
+        AtomicBoolean over = new AtomicBoolean();
+        List<Thread> busy = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Thread thread = new Thread(() -> {
+                while (!over.get()) {
+                    Thread.onSpinWait();
+                }
+            });
+            busy.add(thread);
+            thread.start();
+        }
+        try {
+            for (int i = 0; i < 150; i++) {
+                assertThat(sendsWhenConnected(b)).as("try " + i).isTrue();
+            }
+        } finally {
+            over.set(true);
+            for (Thread thread : busy) {
+                thread.join();
+            }
+        }
+    }
+
+    private boolean sendsWhenConnected(Host b) throws TransportException {
+        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        Transport a = factory("a").create(DEPLOYMENT, "a", listenAddress("a"), clock());
+        try {
+            a.start(new RecordingListener(DEPLOYMENT, "a") {
+                @Override
+                public void onConnected(String host) {
+                    taken.complete(a.send(host, TestFrames.parts(TestFrames.data(1, 40))));
+                }
+            });
+            a.setAddresses(Map.of("b", b.address(), "c", "127.0.0.1:1", "d", "127.0.0.1:1"));
+            return taken.join();
+        } finally {
+            a.close();
+        }
     }
 
     @Test
