@@ -14,8 +14,6 @@ record Suites(List<String> first, List<String> seeded, List<String> rest) {
     private static final String ROOT = "io.flotilla.";
     private static final String TESTS = "/src/test/java/io/flotilla/";
     private static final List<String> CORE = List.of("raft", "scenario", "engine", "replica", "rsm", "model", "codec");
-    /** Nothing of the simulated hosts goes through these: real bytes of peers, real files. */
-    private static final List<String> NOT_SIMULATED = List.of("raft-logdb", "raft-transport");
 
     static Suites of(Mutant mutant) {
         List<String> packages = packages(mutant);
@@ -31,14 +29,12 @@ record Suites(List<String> first, List<String> seeded, List<String> rest) {
     }
 
     private static List<String> seeded(Mutant mutant) {
+        String path = mutant.changes().get(0).path();
         if (mutant.module().equals("raft-logdb")) {
             return List.of(ROOT + "logdb.JournalProperties");
         }
-        if (NOT_SIMULATED.contains(mutant.module())) {
-            return List.of();
-        }
-        String path = mutant.changes().get(0).path();
-        if (path.contains(TESTS + "history/")) {
+        // Nothing of these is in the simulator: real connections, and what judges histories.
+        if (mutant.module().equals("raft-transport") || path.contains(TESTS + "history/")) {
             return List.of();
         }
         boolean protocol = path.contains("/flotilla/raft/") || path.contains("/flotilla/model/");
