@@ -51,6 +51,11 @@ public final class World {
         }
     }
 
+    /** A world in which nothing happens by itself: for tests of what watches worlds. */
+    public static World still(Shape shape) {
+        return new World(new Scenario(1, shape, List.of()), Setup.USUAL);
+    }
+
     public Scenario scenario() {
         return scenario;
     }
@@ -208,7 +213,7 @@ public final class World {
     }
 
     /** Lets the next event happen; false when there is none. */
-    boolean step() {
+    public boolean step() {
         SimEvent next = queue.poll();
         if (next == null) {
             return false;

@@ -29,6 +29,11 @@ public interface Checker {
         void afterAppend(World world, GroupFacts group, ReplicaFacts replica, EntryBlock block);
     }
 
+    /** All blocks of one write became part of a durable log, together. */
+    interface AfterWrite extends Checker {
+        void afterWrite(World world, GroupFacts group, ReplicaFacts replica);
+    }
+
     /** A replica spoke as leader of a term for the first time. */
     interface OnLeader extends Checker {
         void onLeader(World world, GroupFacts group, ReplicaFacts replica, long term);

@@ -22,6 +22,7 @@ public final class Checkers {
     private final Checker.OnHardState[] onHardState;
     private final Checker.BeforeAppend[] beforeAppend;
     private final Checker.AfterAppend[] afterAppend;
+    private final Checker.AfterWrite[] afterWrite;
     private final Checker.OnLeader[] onLeader;
     private final Checker.OnCommit[] onCommit;
     private final Checker.OnApply[] onApply;
@@ -53,6 +54,7 @@ public final class Checkers {
         onHardState = those(all, Checker.OnHardState.class).toArray(new Checker.OnHardState[0]);
         beforeAppend = those(all, Checker.BeforeAppend.class).toArray(new Checker.BeforeAppend[0]);
         afterAppend = those(all, Checker.AfterAppend.class).toArray(new Checker.AfterAppend[0]);
+        afterWrite = those(all, Checker.AfterWrite.class).toArray(new Checker.AfterWrite[0]);
         onLeader = those(all, Checker.OnLeader.class).toArray(new Checker.OnLeader[0]);
         onCommit = those(all, Checker.OnCommit.class).toArray(new Checker.OnCommit[0]);
         onApply = those(all, Checker.OnApply.class).toArray(new Checker.OnApply[0]);
@@ -87,6 +89,12 @@ public final class Checkers {
     void afterAppend(GroupFacts group, ReplicaFacts replica, EntryBlock block) {
         for (Checker.AfterAppend checker : afterAppend) {
             checker.afterAppend(world, group, replica, block);
+        }
+    }
+
+    void afterWrite(GroupFacts group, ReplicaFacts replica) {
+        for (Checker.AfterWrite checker : afterWrite) {
+            checker.afterWrite(world, group, replica);
         }
     }
 

@@ -3,9 +3,9 @@ package io.flotilla.sim.check;
 import io.flotilla.model.EntryBlock;
 import io.flotilla.sim.World;
 
-/** I10 and I12: where a committed entry is durable it is never overwritten, and logs have no holes. */
-final class CommittedStays implements Checker.BeforeAppend, Checker.AfterAppend {
-    /** The newest entry that the block replaces and that was as committed; 0 for none. */
+/** I10 and I12: where a committed entry is durable it stays, neither overwritten nor cut off, and logs have no holes. */
+final class CommittedStays implements Checker.BeforeAppend, Checker.AfterWrite {
+    /** The newest entry that the write replaces or cuts off and that was as committed; 0 for none. */
     private long replaced;
 
     @Override
@@ -14,19 +14,24 @@ final class CommittedStays implements Checker.BeforeAppend, Checker.AfterAppend 
             throw world.violated(
                     "I12", group + " replica " + replica.id + " saves " + block + " after " + replica.disk.last());
         }
-        long index = Math.min(Math.min(replica.disk.last(), group.committed.last()), block.lastIndex());
+        long index = Math.min(replica.disk.last(), group.committed.last());
         while (index >= block.firstIndex() && !replica.disk.agrees(group.committed, index)) {
             index--;
         }
-        replaced = index >= block.firstIndex() ? index : 0;
+        if (index >= block.firstIndex()) {
+            replaced = Math.max(replaced, index);
+        }
     }
 
     @Override
-    public void afterAppend(World world, GroupFacts group, ReplicaFacts replica, EntryBlock block) {
-        if (replaced != 0 && !replica.disk.agrees(group.committed, replaced)) {
+    public void afterWrite(World world, GroupFacts group, ReplicaFacts replica) {
+        long mustBe = replaced;
+        replaced = 0;
+        if (mustBe != 0 && !replica.disk.agrees(group.committed, mustBe)) {
             throw world.violated(
                     "I10",
-                    group + " replica " + replica.id + " saves " + block + " over what is committed at " + replaced);
+                    group + " replica " + replica.id + " has a log up to " + replica.disk.last()
+                            + " that is no longer as committed up to " + mustBe);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.flotilla.codec.MessageScan;
 import io.flotilla.model.EntryBlock;
 import io.flotilla.model.HardState;
 import io.flotilla.model.LogWrite;
+import io.flotilla.model.ReplicaKey;
 import io.flotilla.sim.Setting;
 import io.flotilla.sim.Shape;
 import io.flotilla.sim.SimHost;
@@ -161,6 +162,7 @@ public final class Facts {
                 replica.disk.append(block);
                 world.checkers().afterAppend(group, replica, block);
             }
+            world.checkers().afterWrite(group, replica);
             if (i == 0) {
                 world.checkers().onLook(host, group, replica);
             }
@@ -183,13 +185,27 @@ public final class Facts {
                 world.checkers().onOpen(group, replica, log);
             }
         }
+        for (GroupFacts group : groups) {
+            for (ReplicaFacts replica : group.replicas) {
+                if (replica.host == host.index()
+                        && replica.durableTerm > 0
+                        && !replica.lost
+                        && !isIn(recovered, group, replica)) {
+                    throw world.violated("I27", group + " replica " + replica.id + " is not on its disk any more");
+                }
+            }
+        }
         world.note(host.number());
+    }
+
+    private static boolean isIn(List<RecoveredLog> recovered, GroupFacts group, ReplicaFacts replica) {
+        ReplicaKey key = new ReplicaKey(group.id, replica.id);
+        return recovered.stream().anyMatch(log -> log.key().equals(key));
     }
 
     /** A replica begins a new life. */
     public void onStart(long groupId, long replicaId) {
         ReplicaFacts replica = group(groupId).replica(replicaId);
-        replica.life++;
         replica.applied = 0;
         replica.seenCommit = 0;
         replica.seenApplied = 0;

@@ -23,6 +23,10 @@ final class LocalOrder implements Checker.OnLook {
         } catch (FlotillaException.UnknownGroup e) {
             return; // stopped, and its last write was under way
         }
+        judge(world, replica, info, host.isExcused());
+    }
+
+    static void judge(World world, ReplicaFacts replica, GroupInfo info, boolean excused) {
         if (info.appliedIndex() > info.commitIndex() && info.commitIndex() > 0) {
             throw world.violated("I11", "applied beyond commit: " + info);
         }
@@ -36,7 +40,7 @@ final class LocalOrder implements Checker.OnLook {
         }
         replica.seenCommit = info.commitIndex();
         replica.seenApplied = info.appliedIndex();
-        if (info.status().startsWith("failed") && !host.isExcused()) {
+        if (info.status().startsWith("failed") && !excused) {
             throw world.violated("I32", "a replica failed for no reason: " + info);
         }
     }

@@ -19,9 +19,7 @@ public final class ReplicaFacts {
     long stoodLast;
     /** Whom it voted for, by term. */
     final Long2LongHashMap votes = new Long2LongHashMap(0);
-    /** Counts the lives of its state machine. */
-    long life;
-    /** Index of the last command that its state machine applied in this life. */
+    /** Index of the last command that its state machine applied in its present life. */
     long applied;
 
     /** Up to here it may have committed in terms that it led, as far as what was durable then allows. */

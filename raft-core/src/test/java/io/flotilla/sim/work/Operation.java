@@ -94,7 +94,8 @@ public final class Operation {
         return mustSee;
     }
 
-    void succeed(long atIndex, long atTerm, long answerHash, @Nullable Object result) {
+    /** It happened, at an index (of a read: of the last command that it saw) and term, with an answer. */
+    public void succeed(long atIndex, long atTerm, long answerHash, @Nullable Object result) {
         end = End.OK;
         index = atIndex;
         term = atTerm;
@@ -102,7 +103,8 @@ public final class Operation {
         value = result;
     }
 
-    void fail(boolean certainlyNot) {
+    /** It did not happen, or nobody knows. */
+    public void fail(boolean certainlyNot) {
         end = certainlyNot ? End.REFUSED : End.UNKNOWN;
     }
 
