@@ -17,6 +17,8 @@ import java.util.SortedMap;
  * @param connections outbound connections by host id
  * @param store figures of the log store
  * @param counters what the engine has done since the host was opened, by name
+ * @param underWay what waits, by name: bytes and numbers of proposals, reads, messages without acknowledgement and so on. Looked at about once a second;
+ *     what is not named is 0, and a host at rest names nothing
  */
 public record HostInfo(
         String deployment,
@@ -26,4 +28,5 @@ public record HostInfo(
         List<GroupInfo> groups,
         Map<String, Transport.ConnectionInfo> connections,
         StoreInfo store,
-        SortedMap<String, Long> counters) {}
+        SortedMap<String, Long> counters,
+        SortedMap<String, Long> underWay) {}

@@ -322,7 +322,8 @@ public final class NodeHost implements AutoCloseable {
                 groups,
                 new TreeMap<>(transport.connections()),
                 store.info(),
-                engine.counters());
+                engine.counters(),
+                engine.underWay());
     }
 
     /** Why something is not moving, in words for an operator; a line per thing that is wrong, or one line that all is well. */

@@ -113,6 +113,11 @@ final class ApplyPool {
         }
     }
 
+    /** Pieces of work that no thread has taken yet. Any thread. */
+    int waiting() {
+        return queue.size();
+    }
+
     /** What hangs, in words, a line each. Any thread. */
     List<String> stuck() {
         List<String> words = new ArrayList<>(0);

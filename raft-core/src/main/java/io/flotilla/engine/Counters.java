@@ -11,6 +11,12 @@ final class Counters implements RaftObserver {
     private final AtomicLong leaderChanges = new AtomicLong();
     private final AtomicLong ignored = new AtomicLong();
     private final AtomicLong writeBatches = new AtomicLong();
+    private final Load load = new Load();
+
+    /** What waits in the worker. */
+    Load load() {
+        return load;
+    }
 
     /** ReadIndex rounds begun by leaders here. */
     long readRounds() {

@@ -211,6 +211,18 @@ public final class Engine {
         return all;
     }
 
+    /** What waits, by name, without what is 0. Step workers look about once a second at what is theirs. */
+    public SortedMap<String, Long> underWay() {
+        Load all = new Load();
+        for (StepWorker worker : workers) {
+            worker.counters().load().published().forEach(all::add);
+        }
+        all.add("memory_lent_bytes", memory.lentBytes());
+        all.add("user_work", applyPool.waiting() + readPool.waiting());
+        all.publish();
+        return all.published();
+    }
+
     void reportAll(Report report) {
         for (StepWorker worker : workers) {
             worker.report(report);

@@ -52,6 +52,10 @@ final class Forwards {
         return sent.isEmpty();
     }
 
+    int count() {
+        return sent.size();
+    }
+
     /** Notes a request; the id to send it under. */
     long add(String hostId, Request request, ReplicaHandle origin) {
         long requestId = (next++ << WORKER_BITS) | worker;

@@ -437,7 +437,7 @@ final class Groups {
         for (int i = 0; i < pending.size(); i++) {
             Replica replica = pending.get(i);
             if (isHere(replica)) {
-                replica.checkDeadlines(nowNs);
+                guarded(replica, (r, protocolNowNs) -> r.checkDeadlines(nowNs, protocolNowNs));
                 worker.touch(replica);
             }
         }
@@ -501,6 +501,20 @@ final class Groups {
         for (int i = 0; i < replicas.size(); i++) {
             replicas.get(i).publishStatus(nowNs);
         }
+    }
+
+    /** Tells what waits in the groups. */
+    void tell(Load load) {
+        for (int i = 0; i < replicas.size(); i++) {
+            Replica replica = replicas.get(i);
+            if (replica.failure() == null) {
+                load.add("groups_with_callers", replica.hasPending() ? 1 : 0);
+                load.add("proposal_bytes", replica.handle().uncommittedBytes());
+                replica.peer().tell(load);
+            }
+        }
+        load.add("starts_and_stops", waiting.size() + bootstrapping.size() + stopping.size() + leaving.size());
+        load.add("timers_left_over", Math.max(0, timers.count() - replicas.size()));
     }
 
     void onRange(Report.Range range) {

@@ -421,10 +421,17 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
         }
     }
 
-    /** Looks for user code that hangs. By {@link Timers}. */
-    void watchUserCode() {
+    /** Looks for user code that hangs, and at what waits. By {@link Timers}. */
+    void lookAround() {
         context.applyPool().watch(nowNs);
         context.readPool().watch(nowNs);
+        Load load = counters.load();
+        load.add("inbound_bytes", networkBytes.lentBytes());
+        load.add("forwarded_requests", forwards.count());
+        load.add("write_batches", writesInFlight.count());
+        load.add("user_work", userWork.size());
+        groups.tell(load);
+        load.publish();
     }
 
     /** How long the store has owed an answer to this worker. */

@@ -126,7 +126,7 @@ final class Timers {
         if (now - statusAtNs >= 0) {
             statusAtNs = now + STATUS_PERIOD_NS;
             groups.publishStatus(now);
-            worker.watchUserCode();
+            worker.lookAround();
             if (worker.storeSilentNs() > STORE_PATIENCE_NS) {
                 groups.leaders().leaveForStore(worker.storeSilentNs(), now);
             }
@@ -146,6 +146,11 @@ final class Timers {
             wheelAtNs = nearTimers > 0 ? now + WHEEL_TICK_NS : heartbeatAtNs;
         }
         return work;
+    }
+
+    /** Timers of replicas; each has one at most. */
+    int count() {
+        return byTimer.size();
     }
 
     private boolean fire(StepWorker worker, long timerId) {

@@ -13,6 +13,10 @@ final class WritesInFlight {
         return count < MAX;
     }
 
+    int count() {
+        return count;
+    }
+
     boolean isEmpty() {
         return count == 0;
     }

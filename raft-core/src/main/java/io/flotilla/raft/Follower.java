@@ -30,6 +30,11 @@ class Follower extends Role {
     }
 
     @Override
+    void tell(Backlog backlog) {
+        backlog.add("reads_unplaced", reads.waiting());
+    }
+
+    @Override
     void onTick() {
         if (raft().canCampaign() && raft().timer().isExpired(raft().nowNs())) {
             raft().election().campaign(false);
@@ -69,6 +74,7 @@ class Follower extends Role {
                     + log.lastIndex() + ": entries were lost");
         }
         log.commitTo(message.commit());
+        reads.giveBackForgotten();
         raft().outbox()
                 .promise(new HeartbeatResponse(
                         raft().groupId(),

@@ -14,6 +14,9 @@ final class ForwardedReads {
     private static final int MAX_WAITING = 4096;
 
     private final Raft raft;
+    /** Whoever waits for an answer asks again long before this has passed. */
+    private static final long PATIENCE_NS = 2_000_000_000L;
+
     /** Reads without an answer, rising. */
     private final LongArrayList waiting = new LongArrayList(2, 0);
 
@@ -21,6 +24,8 @@ final class ForwardedReads {
     private long asked;
 
     private boolean unsent;
+    /** When the newest of them came. */
+    private long newestAtNs;
 
     ForwardedReads(Raft raft) {
         this.raft = raft;
@@ -37,7 +42,20 @@ final class ForwardedReads {
             waiting.removeAt(0);
         }
         waiting.addLong(readId);
+        newestAtNs = raft.nowNs();
         unsent = true;
+    }
+
+    /** Gives back what nobody can be waiting for any more: its answer was lost, and its callers have gone. */
+    void giveBackForgotten() {
+        if (!waiting.isEmpty() && raft.nowNs() - newestAtNs > PATIENCE_NS) {
+            drop();
+        }
+    }
+
+    /** Reads without an answer. */
+    int waiting() {
+        return waiting.size();
     }
 
     boolean hasUnsent() {

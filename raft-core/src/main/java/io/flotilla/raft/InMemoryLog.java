@@ -60,6 +60,11 @@ final class InMemoryLog {
         return durableIndex;
     }
 
+    /** Bytes of blocks that are not durable, or wait to be committed or applied. */
+    long neededBytes() {
+        return bytes - idleBytes;
+    }
+
     boolean hasUnwritten() {
         return written < end;
     }

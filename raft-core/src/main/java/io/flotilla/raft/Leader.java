@@ -65,6 +65,12 @@ final class Leader extends Role {
         return raft().transferTarget() == 0 && reads.pendingSequence() == 0 && replication.isEveryoneUpToDate();
     }
 
+    @Override
+    void tell(Backlog backlog) {
+        backlog.add("reads_unplaced", reads.waiting());
+        replication.tell(backlog);
+    }
+
     Replication replication() {
         return replication;
     }

@@ -53,6 +53,11 @@ final class Outbox {
         round.add(message);
     }
 
+    /** How many promises wait for a write. */
+    int held() {
+        return heldForTerm.size() + heldForWrite.size();
+    }
+
     /** True if a promise was made that {@link #flush} has not seen. */
     boolean hasPromises() {
         return !round.isEmpty();

@@ -168,6 +168,13 @@ public final class Peer {
         return Status.of(raft, nowNs);
     }
 
+    /** Tells what is held here for others, for the store or for the state machine: nothing of it outlives its reason. */
+    public void tell(Backlog backlog) {
+        backlog.add("promises_held", raft.outbox().held());
+        backlog.add("log_bytes", raft.log().memory().neededBytes());
+        raft.role().tell(backlog);
+    }
+
     private void clearTaken() {
         if (taken) {
             update.clear();

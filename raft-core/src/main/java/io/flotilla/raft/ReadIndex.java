@@ -38,6 +38,11 @@ final class ReadIndex {
         gathered.add(request);
     }
 
+    /** Reads without an answer. */
+    int waiting() {
+        return waiting;
+    }
+
     boolean hasGathered() {
         return !gathered.isEmpty();
     }

@@ -166,6 +166,17 @@ final class Replication {
         return true;
     }
 
+    /** Tells what is under way to members that were heard lately; those that are silent keep what their windows hold. */
+    void tell(Backlog backlog) {
+        for (Remote remote : remotes) {
+            if (remote != null
+                    && raft.nowNs() - remote.heardAtNs() < raft.config().electionTimeoutNs()) {
+                backlog.add("replicates_in_flight", remote.inflights().count());
+                backlog.add("replicate_bytes_in_flight", remote.inflights().bytes());
+            }
+        }
+    }
+
     /** Speaks to every member. */
     void heartbeats(long readSequence) {
         for (Remote remote : remotes) {

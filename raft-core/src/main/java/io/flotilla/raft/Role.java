@@ -42,6 +42,9 @@ abstract class Role {
 
     abstract void onRead(long readId);
 
+    /** Tells what is held for others; what all roles hold is told elsewhere. */
+    void tell(Backlog backlog) {}
+
     void onReplicateAck(ReplicateAck message) {
         raft.ignore(message, "only a leader counts it");
     }

@@ -9,20 +9,27 @@ import java.util.List;
 /**
  * The linearizable reads of one replica. All that arrive in one turn wait under one readId; a batch waits first for its index, then until that
  * index is applied. Owned by the step worker.
+ *
+ * <p>A question may be lost, so it is asked again, under a new name each time. Names rise: an answer to any name that was given since the reads of a batch
+ * came serves them, be it the one that was thought lost or one that was given for others.
  */
 final class PendingReads {
     /** Reads that wait together. */
     private static final class Batch {
-        final long readId;
         final List<ReadRequest> reads;
-        final long issuedAtNs;
+        /** The name under which they were asked for first, and last. */
+        final long firstId;
+
+        long lastId;
+        long askedAtNs;
         /** Where they may be served; -1 until the protocol knows. */
         long index = -1;
 
-        Batch(long readId, List<ReadRequest> reads, long issuedAtNs) {
-            this.readId = readId;
+        Batch(long readId, List<ReadRequest> reads, long askedAtNs) {
+            this.firstId = readId;
+            this.lastId = readId;
             this.reads = reads;
-            this.issuedAtNs = issuedAtNs;
+            this.askedAtNs = askedAtNs;
         }
     }
 
@@ -59,30 +66,30 @@ final class PendingReads {
         Batch batch = new Batch(++lastReadId, fresh, nowNs);
         fresh = new ArrayList<>(Math.min(fresh.size(), 64));
         issued.addLast(batch);
-        return batch.readId;
+        return batch.lastId;
     }
 
     /** The protocol answered {@code readId}. */
     void onIndex(long readId, long index) {
         for (Batch batch : issued) {
-            if (batch.readId == readId) {
+            if (batch.firstId <= readId && batch.index < 0) {
                 batch.index = index;
-                return;
             }
         }
     }
 
-    /** Takes the reads of {@code readId}, which the protocol could not serve. */
+    /** Takes the reads that were last asked for as {@code readId}, which the protocol could not serve. */
     List<ReadRequest> drop(long readId) {
+        List<ReadRequest> dropped = new ArrayList<>(0);
         for (Iterator<Batch> all = issued.iterator(); all.hasNext(); ) {
             Batch batch = all.next();
-            if (batch.readId == readId) {
+            if (batch.lastId == readId && batch.index < 0) {
                 all.remove();
                 count -= batch.reads.size();
-                return batch.reads;
+                dropped.addAll(batch.reads);
             }
         }
-        return List.of();
+        return dropped;
     }
 
     /** Takes the reads that may be served now that {@code applied} is; adds them to {@code into}. */
@@ -98,20 +105,20 @@ final class PendingReads {
     }
 
     /**
-     * Makes fresh again what has waited for its index since before {@code issuedBeforeNs}: its question or answer was
-     * lost. It gets a new readId; a context is never used twice.
+     * Looks for what was asked before {@code askedBeforeNs} and has no index: its question or answer may be lost. A context is never used twice.
+     *
+     * @return the new readId under which all of that is to be asked for; 0 if there is none
      */
-    boolean retry(long issuedBeforeNs) {
-        boolean any = false;
-        for (Iterator<Batch> all = issued.iterator(); all.hasNext(); ) {
-            Batch batch = all.next();
-            if (batch.index < 0 && batch.issuedAtNs - issuedBeforeNs < 0) {
-                fresh.addAll(batch.reads);
-                all.remove();
-                any = true;
+    long retry(long askedBeforeNs, long nowNs) {
+        long readId = 0;
+        for (Batch batch : issued) {
+            if (batch.index < 0 && batch.askedAtNs - askedBeforeNs < 0) {
+                readId = readId == 0 ? ++lastReadId : readId;
+                batch.lastId = readId;
+                batch.askedAtNs = nowNs;
             }
         }
-        return any;
+        return readId;
     }
 
     /** Takes reads whose deadline has passed. */

@@ -409,8 +409,8 @@ public final class Replica {
         }
     }
 
-    /** Looks at deadlines of callers, repeats lost questions, and says in words how it stands. */
-    public void checkDeadlines(long nowNs) {
+    /** Looks at deadlines of callers, which are on real time, and repeats lost questions, which are on {@code protocolNowNs}. */
+    public void checkDeadlines(long nowNs, long protocolNowNs) {
         List<Proposal> waiting = new ArrayList<>(0);
         List<Proposal> appended = new ArrayList<>(0);
         proposals.expire(nowNs, waiting, appended);
@@ -427,14 +427,17 @@ public final class Replica {
         lookups.forEach(lookup -> lookup.collectLate(nowNs, lateReads));
         reads.expire(nowNs, lateReads);
         failAll(lateReads, late(Outcome.NOT_APPLIED));
-        reads.retry(nowNs - READ_RETRY_NS);
+        long again = reads.retry(protocolNowNs - READ_RETRY_NS, protocolNowNs);
+        if (again != 0) {
+            peer.step(new LocalInput.Read(again), protocolNowNs);
+        }
         awaitingReady.removeIf(request -> {
             boolean over = request.deadlineNs() - nowNs <= 0;
             if (over) {
                 services.fail(
                         request,
                         new FlotillaException.DeadlineExceeded(
-                                Outcome.NOT_APPLIED, key + " is not ready: " + peer.status(nowNs)));
+                                Outcome.NOT_APPLIED, key + " is not ready: " + peer.status(protocolNowNs)));
             }
             return over;
         });

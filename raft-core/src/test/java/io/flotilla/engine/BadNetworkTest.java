@@ -41,6 +41,47 @@ class BadNetworkTest {
         assertThat(sim.host(2).staleRead(1, "hash")).isEqualTo(sim.host(1).staleRead(1, "hash"));
     }
 
+    /** A lost question is asked again, before the answer to the first can be there: that answer counts all the same. */
+    @Test
+    void readsAreServedWhereAnAnswerTakesLongerThanOneWaitsToAskAgain() {
+        SimGroups sim = SimGroups.ready(75, 1);
+        delay(sim, 200_000_000);
+        for (long replica = 1; replica <= 3; replica++) {
+            sim.await(sim.host(replica).read(1, "count", SimGroups.TIMEOUT));
+        }
+    }
+
+    /** Deadlines of callers are on real time, questions to the leader on protocol time, which stands still while the process does. */
+    @Test
+    void readsAreServedAfterAPauseAsBefore() {
+        SimGroups sim = SimGroups.ready(76, 1);
+        delay(sim, 20_000_000);
+        sim.cluster.runFor(1_000);
+        sim.cluster.clock().advanceTo(sim.cluster.clock().nanoTime() + 20_000_000_000L);
+        sim.cluster.runFor(1_000);
+        long before = readRounds(sim);
+        for (long replica = 1; replica <= 3; replica++) {
+            sim.await(sim.host(replica).read(1, "count", SimGroups.TIMEOUT));
+        }
+        assertThat(readRounds(sim) - before).as("each is asked once").isEqualTo(3);
+    }
+
+    private static long readRounds(SimGroups sim) {
+        return sim.cluster.hosts().values().stream()
+                .mapToLong(host -> host.info().counters().getOrDefault("read_rounds", 0L))
+                .sum();
+    }
+
+    private static void delay(SimGroups sim, long ns) {
+        for (int from = 1; from <= 3; from++) {
+            for (int to = 1; to <= 3; to++) {
+                if (from != to) {
+                    sim.cluster.network().setDelay("h" + from, "h" + to, ns, 1);
+                }
+            }
+        }
+    }
+
     private static void lose(SimGroups sim, int percent) {
         for (int from = 1; from <= 3; from++) {
             for (int to = 1; to <= 3; to++) {

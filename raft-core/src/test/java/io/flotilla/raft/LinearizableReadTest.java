@@ -110,6 +110,30 @@ class LinearizableReadTest {
         assertThat(node.readsDropped()).containsExactly(3L);
     }
 
+    /** Its callers ask again or are gone; kept for ever, they would be a leak in a group that nobody reads any more (I26). */
+    @Test
+    void readsWhoseAnswerWasLostAreGivenBackAfterAWhile() {
+        PeerNode node = Solo.follower(3, 1);
+        node.step(Solo.heartbeat(2, 1, 0));
+        node.step(new LocalInput.Read(1));
+        hear(node, 0, 1_900);
+        node.step(new LocalInput.Read(2));
+        hear(node, 1_900, 3_900);
+        assertThat(node.readsDropped()).as("somebody may wait still").isEmpty();
+        hear(node, 3_900, 4_000);
+        assertThat(node.readsDropped()).containsExactly(1L, 2L);
+        node.step(new ReadIndexResponse(GROUP, UID, 2, 1, 1, 2, 5));
+        assertThat(node.reads()).isEmpty();
+    }
+
+    /** Time passes, and a heartbeat of the leader comes each 100 ms. */
+    private static void hear(PeerNode node, long fromMs, long toMs) {
+        for (long ms = fromMs + 100; ms <= toMs; ms += 100) {
+            node.advanceTo(ms * 1_000_000);
+            node.step(Solo.heartbeat(2, 1, 0));
+        }
+    }
+
     @Test
     void answerOfAnEarlierTermServesNothing() {
         PeerNode node = Solo.follower(3, 1);

@@ -50,23 +50,88 @@ class PendingReadsTest {
     void aLostQuestionIsAskedAgainUnderANewName() {
         ask();
         long lost = reads.issue(10);
-        assertThat(reads.retry(10)).as("not older than that").isFalse();
-        assertThat(reads.retry(11)).isTrue();
-        long again = reads.issue(20);
+        assertThat(reads.retry(10, 20)).as("not older than that").isZero();
+        long again = reads.retry(11, 20);
         assertThat(again).isGreaterThan(lost);
-        reads.onIndex(lost, 1);
-        reads.take(100, served);
-        assertThat(served).as("the late answer to the lost question").isEmpty();
+        assertThat(reads.retry(20, 30)).as("asked just now").isZero();
+        assertThat(reads.retry(21, 30)).isGreaterThan(again);
         reads.onIndex(again, 2);
         reads.take(100, served);
         assertThat(served).isEqualTo(asked);
+        assertThat(reads.count()).isZero();
+    }
+
+    /** The network is slower than we are patient: the answer to the first question is as good as any. */
+    @Test
+    void theLateAnswerToAQuestionThatWasAskedAgainServes() {
+        ask();
+        long late = reads.issue(10);
+        reads.retry(11, 20);
+        reads.onIndex(late, 7);
+        assertThat(reads.retry(100, 100)).as("answered").isZero();
+        reads.take(7, served);
+        assertThat(served).isEqualTo(asked);
+    }
+
+    @Test
+    void anAnswerServesWhatWasAskedForBeforeItsQuestionAndNothingElse() {
+        ask();
+        reads.issue(10);
+        ask();
+        long second = reads.issue(20);
+        ask();
+        reads.issue(30);
+        reads.onIndex(second, 5);
+        reads.take(5, served);
+        assertThat(served).isEqualTo(asked.subList(0, 2));
+    }
+
+    @Test
+    void theFirstAnswerPlacesABatchAndLaterOnesDoNot() {
+        ask();
+        long first = reads.issue(10);
+        ask();
+        long second = reads.issue(20);
+        reads.onIndex(first, 5);
+        reads.onIndex(second, 9);
+        reads.take(5, served);
+        assertThat(served).isEqualTo(asked.subList(0, 1));
+        reads.take(9, served);
+        assertThat(served).isEqualTo(asked);
+    }
+
+    @Test
+    void whatIsGivenBackIsWhatWasLastAskedForUnderThatName() {
+        ask();
+        long lost = reads.issue(10);
+        ask();
+        long other = reads.issue(20);
+        long again = reads.retry(11, 30);
+        assertThat(reads.drop(lost)).as("a newer question is under way").isEmpty();
+        assertThat(reads.drop(again)).isEqualTo(asked.subList(0, 1));
+        assertThat(reads.count()).isEqualTo(1);
+        reads.onIndex(other, 3);
+        assertThat(reads.drop(other)).as("answered").isEmpty();
+        assertThat(reads.isEmpty()).isFalse();
+    }
+
+    @Test
+    void allThatWaitsTooLongIsAskedForUnderOneName() {
+        ask();
+        reads.issue(10);
+        ask();
+        reads.issue(20);
+        long again = reads.retry(21, 30);
+        assertThat(reads.drop(again)).isEqualTo(asked);
+        assertThat(reads.isEmpty()).isTrue();
+        assertThat(reads.count()).isZero();
     }
 
     @Test
     void aQuestionThatWasAnsweredIsNotAskedAgain() {
         ask();
         reads.onIndex(reads.issue(0), 50);
-        assertThat(reads.retry(1_000)).isFalse();
+        assertThat(reads.retry(1_000, 1_000)).isZero();
         assertThat(reads.hasFresh()).isFalse();
     }
 }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The second half of a run (I24, I25): faults end, but only a core of hosts, in which every group has a quorum, is whole; the others are gone for good. The core
- * must come together in bounded virtual time, serve every group, and then be quiet.
+ * The second half of a run (I24, I25, I26): faults end, but only a core of hosts, in which every group has a quorum, is whole; the others are gone for good. The core
+ * must come together in bounded virtual time, serve every group, and then be quiet and hold nothing back.
  */
 final class Liveness {
     private static final long TIMEOUTS_TO_CONVERGE = 60;
@@ -47,6 +47,7 @@ final class Liveness {
             }
         }
         quiet(electionNs);
+        new AtRest(world, core).await();
     }
 
     private void chooseCore() {
@@ -141,9 +142,9 @@ final class Liveness {
 
     /** Nothing is asked any more: no term may change, and nobody stops knowing the leader. */
     private void quiet(long electionNs) {
-        runFor(world.network().lastArrivalNs() - world.nowNs() + 2 * electionNs);
+        world.runFor(world.network().lastArrivalNs() - world.nowNs() + 2 * electionNs);
         List<Long> terms = terms();
-        runFor(TIMEOUTS_OF_QUIET * electionNs);
+        world.runFor(TIMEOUTS_OF_QUIET * electionNs);
         world.expect(terms.equals(terms()), "I25", "elections go on in peace: terms " + terms + ", then " + terms());
     }
 
@@ -162,13 +163,6 @@ final class Liveness {
             }
         }
         return terms;
-    }
-
-    private void runFor(long ns) {
-        long until = world.nowNs() + ns;
-        while (world.nowNs() < until && world.step()) {
-            // every step is an event
-        }
     }
 
     private String complaints() {

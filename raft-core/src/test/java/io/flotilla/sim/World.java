@@ -212,6 +212,14 @@ public final class World {
         }
     }
 
+    /** Lets everything happen for a while. */
+    void runFor(long ns) {
+        long untilNs = nowNs + ns;
+        while (nowNs < untilNs && step()) {
+            // every step is an event
+        }
+    }
+
     /** Lets the next event happen; false when there is none. */
     public boolean step() {
         SimEvent next = queue.poll();

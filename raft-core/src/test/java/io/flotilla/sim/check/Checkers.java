@@ -12,9 +12,9 @@ import java.util.List;
  * All invariants, and who hears of what.
  *
  * <p>On: I1 I2 I3 I4 I5 I6 I7 I8 I9 I10 I11 I12 I17 I18 I21 I22 I23 I27 I28 I29 I30 I32 as classes here or where the fact is seen ({@code SimStore}: I12, I28;
- * {@code SimAgents}: I32; {@code Clients}: I23), I20 in its form without sessions (no proposal is in the log twice), I24 and I25 in {@code Liveness},
- * I31 for frames of our own making. Wait for their features: I13 (snapshots), I14, I15, I16 (membership), I19 (leases), I20 in full
- * (sessions). I26 waits for figures of queues that can be asked from outside.
+ * {@code SimAgents}: I32; {@code Clients}: I23), I20 in its form without sessions (no proposal is in the log twice), I24, I25 and I26 in {@code Liveness} and
+ * {@code AtRest}, I31 for frames of our own making. Wait for their features: I13 (snapshots), I14, I15, I16 (membership), I19 (leases), I20 in full
+ * (sessions).
  */
 public final class Checkers {
     private final World world;

@@ -1,0 +1,95 @@
+package io.flotilla.raft;
+
+import static io.flotilla.raft.Solo.GROUP;
+import static io.flotilla.raft.Solo.UID;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flotilla.model.LocalInput;
+import io.flotilla.model.Message.ReadIndexResponse;
+import io.flotilla.testkit.PeerNode;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What a replica holds for others can be asked for, and goes with its reason (raft-bugs I26). */
+class BacklogTest {
+    private static Map<String, Long> of(PeerNode node) {
+        TreeMap<String, Long> sum = new TreeMap<>();
+        node.peer().tell((what, amount) -> sum.merge(what, amount, Long::sum));
+        sum.values().removeIf(amount -> amount == 0);
+        return sum;
+    }
+
+    @Test
+    void aLeaderTellsWhatIsNotAcknowledgedAndNotApplied() {
+        PeerNode leader = Solo.leader(3, 1);
+        leader.step(Solo.ack(2, 1, 1));
+        leader.step(Solo.ack(3, 1, 1));
+        assertThat(of(leader)).isEmpty();
+        Solo.propose(leader);
+        Solo.propose(leader);
+        long bytes = of(leader).getOrDefault("log_bytes", 0L);
+        assertThat(of(leader))
+                .containsEntry("replicates_in_flight", 4L)
+                .containsEntry("replicate_bytes_in_flight", 2 * bytes);
+        leader.step(Solo.ack(2, 1, 3));
+        assertThat(of(leader))
+                .as("not durable here")
+                .containsEntry("log_bytes", bytes)
+                .containsEntry("replicates_in_flight", 2L)
+                .containsEntry("replicate_bytes_in_flight", bytes);
+        leader.step(Solo.ack(3, 1, 3));
+        leader.sync();
+        leader.sync();
+        leader.step(new LocalInput.HeartbeatDue());
+        assertThat(of(leader)).isEmpty();
+    }
+
+    @Test
+    void whatIsUnderWayToASilentMemberIsNotCounted() {
+        PeerNode leader = Solo.leader(3, 1);
+        leader.step(Solo.ack(2, 1, 1));
+        leader.step(Solo.ack(3, 1, 1));
+        Solo.propose(leader);
+        leader.sync();
+        leader.advanceTo(Solo.TIMEOUT - 1);
+        leader.step(Solo.ack(2, 1, 2));
+        assertThat(of(leader)).containsEntry("replicates_in_flight", 1L);
+        leader.advanceTo(Solo.TIMEOUT);
+        leader.step(new LocalInput.HeartbeatDue());
+        assertThat(of(leader)).isEmpty();
+    }
+
+    @Test
+    void aFollowerTellsWhatItHasNotPromisedYet() {
+        PeerNode node = Solo.follower(3, 1);
+        node.step(Solo.heartbeat(2, 1, 0));
+        assertThat(of(node)).isEmpty();
+        node.step(Solo.replicate(2, 1, 0, 0, 0, 1));
+        node.step(Solo.replicate(2, 1, 1, 1, 0, 1));
+        assertThat(of(node)).containsEntry("promises_held", 2L).containsKey("log_bytes");
+        node.sync();
+        assertThat(of(node)).containsEntry("promises_held", 1L);
+        node.sync();
+        node.step(Solo.heartbeat(2, 1, 2));
+        node.step(Solo.heartbeat(2, 1, 2));
+        assertThat(of(node)).isEmpty();
+    }
+
+    @Test
+    void readsWithoutAnIndexAreCountedWhereTheyWait() {
+        PeerNode node = Solo.follower(3, 1);
+        node.step(Solo.heartbeat(2, 1, 0));
+        node.step(new LocalInput.Read(1));
+        node.step(new LocalInput.Read(2));
+        assertThat(of(node)).containsExactly(Map.entry("reads_unplaced", 2L));
+        node.step(new ReadIndexResponse(GROUP, UID, 2, 1, 1, 2, 5));
+        assertThat(of(node)).isEmpty();
+        PeerNode leader = Solo.leader(3, 1);
+        leader.step(Solo.ack(2, 1, 1));
+        leader.step(new LocalInput.Read(1));
+        assertThat(of(leader)).containsExactly(Map.entry("reads_unplaced", 1L));
+        leader.step(Solo.answer(2, 1, 1));
+        assertThat(of(leader)).isEmpty();
+    }
+}
