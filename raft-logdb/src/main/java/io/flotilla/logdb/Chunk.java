@@ -24,6 +24,9 @@ final class Chunk {
     /** True if it could not be read when it was to be compacted: left alone since. */
     boolean unreadable;
 
+    /** True while it may stand in the wrong list. */
+    boolean unsettled;
+
     /** The list it stands in; -1 for none. */
     int bucket = -1;
 

@@ -14,6 +14,12 @@ final class ChunkReader {
     private final String store;
     private final UnsafeBuffer head = new UnsafeBuffer(new byte[INITIAL_HEAD]);
     private final UnsafeBuffer key;
+    private final Varint.Reader records = new Varint.Reader();
+    private int recordsLeft;
+    private int recordsEnd;
+
+    /** Where the blocks of the records decoded so far end. */
+    private int blocksEnd;
 
     /**
      * @param store what messages call the store
@@ -41,15 +47,24 @@ final class ChunkReader {
             throw corrupt(sequence, "magic " + JournalLayout.CHUNK_MAGIC, magic);
         }
         int count = value.getInt(JournalLayout.CHUNK_RECORDS, LE);
-        long headLength = JournalLayout.CHUNK_HEAD_LENGTH + (long) count * JournalLayout.RECORD_LENGTH;
-        if (count < 1 || headLength > available) {
-            throw corrupt(sequence, "a record count that fits " + available + " bytes", count);
+        int recordsLength = value.getInt(JournalLayout.CHUNK_RECORDS_LENGTH, LE);
+        if (recordsLength < JournalLayout.MIN_RECORD_LENGTH
+                || recordsLength > available - JournalLayout.CHUNK_HEAD_LENGTH) {
+            throw corrupt(sequence, "a length of records that fits " + available + " bytes", recordsLength);
         }
+        if (count < 1 || count > recordsLength / JournalLayout.MIN_RECORD_LENGTH) {
+            throw corrupt(sequence, "a record count that fits " + recordsLength + " bytes", count);
+        }
+        int headLength = JournalLayout.CHUNK_HEAD_LENGTH + recordsLength;
         if (headLength > head.capacity()) {
-            head.wrap(new byte[(int) headLength]);
+            head.wrap(new byte[headLength]);
         }
-        value.getBytes(0, head, 0, (int) headLength);
-        checkHead((int) headLength, available, sequence);
+        value.getBytes(0, head, 0, headLength);
+        checkHead(headLength, available, sequence);
+        records.wrap(head.byteArray(), JournalLayout.CHUNK_HEAD_LENGTH, headLength);
+        recordsLeft = count;
+        recordsEnd = headLength;
+        blocksEnd = headLength;
     }
 
     private void checkHead(int headLength, int available, long sequence) throws LogDbException {
@@ -88,9 +103,29 @@ final class ChunkReader {
         return head.getInt(JournalLayout.CHUNK_VALUES, LE);
     }
 
-    /** Decodes record {@code i} of the head read last. */
-    void record(int i, DirectoryRecord into) {
-        into.decode(head, JournalLayout.CHUNK_HEAD_LENGTH + i * JournalLayout.RECORD_LENGTH);
+    /**
+     * Decodes the next record of the head read last, and where its block is.
+     *
+     * @return false after the last
+     */
+    boolean next(DirectoryRecord into) throws LogDbException {
+        long sequence = head.getLong(JournalLayout.CHUNK_SEQUENCE, LE);
+        if (recordsLeft == 0) {
+            return false;
+        }
+        if (!into.decode(records, sequence)) {
+            throw corrupt(sequence, "a record of version " + JournalLayout.VERSION, "type " + into.type);
+        }
+        if (into.length > length() - blocksEnd) {
+            throw corrupt(sequence, "a block that fits into " + length() + " bytes", blocksEnd + " + " + into.length);
+        }
+        into.offset = into.hasBlock() ? blocksEnd : 0;
+        blocksEnd += into.length;
+        recordsLeft--;
+        if (recordsLeft == 0 && records.position() != recordsEnd) {
+            throw corrupt(sequence, "its last record to end where all do", records.position());
+        }
+        return true;
     }
 
     /** Copies {@code length} bytes at {@code offset} of the chunk {@code sequence}, which may be carried by several values. */

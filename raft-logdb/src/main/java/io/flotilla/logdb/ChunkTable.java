@@ -1,5 +1,7 @@
 package io.flotilla.logdb;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class ChunkTable {
     private final Long2ObjectHashMap<Chunk> bySequence = new Long2ObjectHashMap<>();
     private final @Nullable Chunk[] heads = new Chunk[FULL + 1];
     private final @Nullable Chunk[] tails = new Chunk[FULL + 1];
+    private final List<Chunk> unsettled = new ArrayList<>();
 
     /** Bytes on the disk of all chunks. */
     private long roomBytes;
@@ -35,11 +38,10 @@ final class ChunkTable {
     private long liveBytes;
 
     /** Adds a chunk; {@link #settle} once what lives in it has been counted. */
-    Chunk add(long sequence, int values, int room, ReplicaLog[] mentions) {
-        Chunk chunk = new Chunk(sequence, values, room, mentions);
-        bySequence.put(sequence, chunk);
-        roomBytes += room;
-        return chunk;
+    void add(Chunk chunk) {
+        bySequence.put(chunk.sequence, chunk);
+        roomBytes += chunk.roomBytes;
+        unsettle(chunk);
     }
 
     /** The chunk at {@code sequence}, which must be there. */
@@ -68,19 +70,37 @@ final class ChunkTable {
         liveBytes -= chunk.liveBytes;
     }
 
+    /** Counts; {@link #settle} at the end. */
     void addLive(Chunk chunk, int bytes) {
         chunk.liveBytes += bytes;
         liveBytes += bytes;
-        settle(chunk);
+        unsettle(chunk);
     }
 
+    /** Counts; {@link #settle} at the end. */
     void addFrontier(Chunk chunk, int count) {
         chunk.frontiers += count;
-        settle(chunk);
+        unsettle(chunk);
     }
 
-    /** Puts the chunk into the list where it belongs. */
-    void settle(Chunk chunk) {
+    /** Puts all chunks that were counted in into the lists where they belong: once a batch, which may count thousands of times. */
+    void settle() {
+        for (int i = 0; i < unsettled.size(); i++) {
+            Chunk chunk = unsettled.get(i);
+            chunk.unsettled = false;
+            settle(chunk);
+        }
+        unsettled.clear();
+    }
+
+    private void unsettle(Chunk chunk) {
+        if (!chunk.unsettled) {
+            chunk.unsettled = true;
+            unsettled.add(chunk);
+        }
+    }
+
+    private void settle(Chunk chunk) {
         int bucket = bucketOf(chunk);
         if (bucket != chunk.bucket) {
             unlink(chunk);

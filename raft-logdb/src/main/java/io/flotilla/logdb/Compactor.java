@@ -89,8 +89,7 @@ final class Compactor {
         int before = plan.recordCount();
         try {
             reader.readHead(txn, chunk.sequence);
-            for (int i = 0; i < reader.recordCount(); i++) {
-                reader.record(i, record);
+            while (reader.next(record)) {
                 ReplicaLog log = index.find(record.groupId, record.replicaId);
                 if (log != null) {
                     moveFrontier(log, chunk);
@@ -125,21 +124,17 @@ final class Compactor {
         byte @Nullable [] bytes = scratch.byteArray();
         reader.copy(txn, chunk.sequence, record.offset, record.length, bytes, at);
         EntryBlock.parse(bytes, at, record.length, log.groupUid);
-        DirectoryRecord moved = plan.addRelocation(log, record.length);
-        moved.blockCrc = record.blockCrc;
-        moved.groupUid = record.groupUid;
+        DirectoryRecord moved = plan.relocation(log);
         moved.origin = record.origin;
-        moved.writeId = record.writeId;
         moved.first = record.first;
         moved.last = log.end(block) - 1;
         moved.term = record.term;
-        moved.base = record.base;
-        moved.baseTerm = record.baseTerm;
-        moved.commit = record.commit;
+        moved.length = record.length;
         moved.bytes = bytes;
         moved.bytesOffset = at;
         moved.fromSequence = chunk.sequence;
         moved.fromOffset = record.offset;
+        plan.addRelocation(moved);
     }
 
     /** A place for {@code length} bytes that stays as it is until {@link #clear}. */

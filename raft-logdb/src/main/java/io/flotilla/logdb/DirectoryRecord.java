@@ -1,20 +1,17 @@
 package io.flotilla.logdb;
 
-import static io.flotilla.logdb.JournalLayout.LE;
-
 import io.flotilla.model.EntryBlock;
-import org.agrona.MutableDirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One record of a chunk's directory. A mutable carrier that is used again; owned by the writer's thread, or by recovery.
  *
  * <p>Every record but {@code RELOCATE} is a <em>frontier</em>: it says with base, base term, last index, writeId and commit hint all that its
- * replica's log was after it, so that the newest one of a replica tells what older blocks are worth.
+ * replica's log was after it, so that the newest one of a replica tells what older blocks are worth. Of a {@code RELOCATE} these fields
+ * mean nothing.
  */
 final class DirectoryRecord {
     byte type;
-    int blockCrc;
     long groupId;
     long replicaId;
     long groupUid;
@@ -80,7 +77,6 @@ final class DirectoryRecord {
         length = block.length();
         bytes = block.bytes();
         bytesOffset = block.offset();
-        blockCrc = crcOf(block);
     }
 
     void carryNothing() {
@@ -89,7 +85,6 @@ final class DirectoryRecord {
         length = 0;
         offset = 0;
         bytes = null;
-        blockCrc = 0;
     }
 
     /** Lets go of everything that belongs to others. */
@@ -98,49 +93,81 @@ final class DirectoryRecord {
         bytes = null;
     }
 
-    void encode(MutableDirectBuffer to, int at) {
-        to.setMemory(at, JournalLayout.RECORD_CRC, (byte) 0);
-        to.putByte(at, type);
-        to.putInt(at + JournalLayout.RECORD_CRC, blockCrc, LE);
-        to.putLong(at + JournalLayout.RECORD_GROUP, groupId, LE);
-        to.putLong(at + JournalLayout.RECORD_REPLICA, replicaId, LE);
-        to.putLong(at + JournalLayout.RECORD_UID, groupUid, LE);
-        to.putLong(at + JournalLayout.RECORD_ORIGIN, origin, LE);
-        to.putLong(at + JournalLayout.RECORD_WRITE_ID, writeId, LE);
-        to.putLong(at + JournalLayout.RECORD_FIRST, first, LE);
-        to.putLong(at + JournalLayout.RECORD_LAST, last, LE);
-        to.putLong(at + JournalLayout.RECORD_TERM, term, LE);
-        to.putLong(at + JournalLayout.RECORD_BASE, base, LE);
-        to.putLong(at + JournalLayout.RECORD_BASE_TERM, baseTerm, LE);
-        to.putLong(at + JournalLayout.RECORD_COMMIT, commit, LE);
-        to.putInt(at + JournalLayout.RECORD_OFFSET, offset, LE);
-        to.putInt(at + JournalLayout.RECORD_BLOCK_LENGTH, length, LE);
+    boolean isFrontier() {
+        return type != JournalLayout.RELOCATE;
     }
 
-    void decode(MutableDirectBuffer from, int at) {
-        type = from.getByte(at);
-        blockCrc = from.getInt(at + JournalLayout.RECORD_CRC, LE);
-        groupId = from.getLong(at + JournalLayout.RECORD_GROUP, LE);
-        replicaId = from.getLong(at + JournalLayout.RECORD_REPLICA, LE);
-        groupUid = from.getLong(at + JournalLayout.RECORD_UID, LE);
-        origin = from.getLong(at + JournalLayout.RECORD_ORIGIN, LE);
-        writeId = from.getLong(at + JournalLayout.RECORD_WRITE_ID, LE);
-        first = from.getLong(at + JournalLayout.RECORD_FIRST, LE);
-        last = from.getLong(at + JournalLayout.RECORD_LAST, LE);
-        term = from.getLong(at + JournalLayout.RECORD_TERM, LE);
-        base = from.getLong(at + JournalLayout.RECORD_BASE, LE);
-        baseTerm = from.getLong(at + JournalLayout.RECORD_BASE_TERM, LE);
-        commit = from.getLong(at + JournalLayout.RECORD_COMMIT, LE);
-        offset = from.getInt(at + JournalLayout.RECORD_OFFSET, LE);
-        length = from.getInt(at + JournalLayout.RECORD_BLOCK_LENGTH, LE);
+    /** Bytes that the encoded record takes at most: all of them are known but the distance to the origin of a block that moves. */
+    int maxLength() {
+        int ends = 1
+                + Varint.length(Varint.zigzag(groupId))
+                + Varint.length(replicaId)
+                + Varint.length(last)
+                + (isFrontier() ? frontierLength() : Varint.MAX_LENGTH);
+        return hasBlock() ? ends + Varint.length(last - first) + Varint.length(term) + Varint.length(length) : ends;
     }
 
-    private static int crcOf(EntryBlock block) {
-        byte[] bytes = block.bytes();
-        int at = block.offset() + EntryBlock.CRC_OFFSET;
-        return (bytes[at] & 0xFF)
-                | (bytes[at + 1] & 0xFF) << 8
-                | (bytes[at + 2] & 0xFF) << 16
-                | (bytes[at + 3] & 0xFF) << 24;
+    private int frontierLength() {
+        return JournalLayout.RECORD_UID_LENGTH
+                + Varint.length(writeId)
+                + Varint.length(last - base)
+                + Varint.length(baseTerm)
+                + Varint.length(Varint.zigzag(last - commit));
+    }
+
+    /** Writes it into {@code to}, at most {@link #maxLength} bytes; returns where it ends. */
+    int encode(byte[] to, int at) {
+        to[at] = type;
+        int next = Varint.put(to, at + 1, Varint.zigzag(groupId));
+        next = Varint.put(to, next, replicaId);
+        if (isFrontier()) {
+            for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+                to[next++] = (byte) (groupUid >>> shift);
+            }
+            next = Varint.put(to, next, writeId);
+            next = Varint.put(to, next, last);
+            next = Varint.put(to, next, last - base);
+            next = Varint.put(to, next, baseTerm);
+            next = Varint.put(to, next, Varint.zigzag(last - commit));
+        } else {
+            next = Varint.put(to, next, sequence - origin);
+            next = Varint.put(to, next, last);
+        }
+        if (hasBlock()) {
+            next = Varint.put(to, next, last - first);
+            next = Varint.put(to, next, term);
+            next = Varint.put(to, next, length);
+        }
+        return next;
+    }
+
+    /** Reads a record of the chunk at {@code chunkSequence}; false if it is not one. Where its block is, only the chunk knows. */
+    boolean decode(Varint.Reader from, long chunkSequence) {
+        sequence = chunkSequence;
+        type = from.oneByte();
+        groupId = Varint.unzigzag(from.varint());
+        replicaId = from.varint();
+        if (isFrontier()) {
+            groupUid = from.fixed();
+            origin = chunkSequence;
+            writeId = from.varint();
+            last = from.varint();
+            base = last - from.varint();
+            baseTerm = from.varint();
+            commit = last - Varint.unzigzag(from.varint());
+        } else {
+            origin = chunkSequence - from.varint();
+            last = from.varint();
+        }
+        carryNothing();
+        boolean sound = type >= JournalLayout.APPEND && type <= JournalLayout.REMOVE && replicaId >= 1;
+        if (type == JournalLayout.APPEND || type == JournalLayout.RELOCATE) {
+            first = last - from.varint();
+            term = from.varint();
+            long bytesOfBlock = from.varint();
+            length = (int) bytesOfBlock;
+            sound &= length > 0 && length == bytesOfBlock;
+        }
+        return sound && !from.isBroken();
     }
 }

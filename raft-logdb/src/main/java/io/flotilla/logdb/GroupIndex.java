@@ -20,11 +20,13 @@ final class GroupIndex {
     /** The first replica of each group; the others follow as siblings. */
     private final Long2ObjectHashMap<ReplicaLog> byGroup = new Long2ObjectHashMap<>();
 
+    private int notAlive;
+
     /** The replica, or null. The writer's thread. */
     @Nullable
     ReplicaLog find(long groupId, long replicaId) {
         ReplicaLog log = byGroup.get(groupId);
-        while (log != null && log.key.replicaId() != replicaId) {
+        while (log != null && log.replicaId != replicaId) {
             log = log.sibling;
         }
         return log;
@@ -35,6 +37,7 @@ final class GroupIndex {
         ReplicaLog log = find(key.groupId(), key.replicaId());
         if (log == null) {
             log = new ReplicaLog(key);
+            notAlive++;
             synchronized (lock) {
                 log.sibling = byGroup.get(key.groupId());
                 byGroup.put(key.groupId(), log);
@@ -45,14 +48,15 @@ final class GroupIndex {
 
     /** Forgets a replica that is dead and that no chunk mentions. The writer's thread. */
     void drop(ReplicaLog dropped) {
+        notAlive--;
         synchronized (lock) {
-            ReplicaLog first = byGroup.get(dropped.key.groupId());
+            ReplicaLog first = byGroup.get(dropped.groupId);
             if (first == dropped) {
                 ReplicaLog second = dropped.sibling;
                 if (second == null) {
-                    byGroup.remove(dropped.key.groupId());
+                    byGroup.remove(dropped.groupId);
                 } else {
-                    byGroup.put(dropped.key.groupId(), second);
+                    byGroup.put(dropped.groupId, second);
                 }
                 return;
             }
@@ -62,6 +66,19 @@ final class GroupIndex {
                 }
             }
         }
+    }
+
+    /** Says whether the replica exists. The writer's thread. */
+    void setAlive(ReplicaLog log, boolean alive) {
+        if (log.alive != alive) {
+            log.alive = alive;
+            notAlive += alive ? -1 : 1;
+        }
+    }
+
+    /** True if a replica is known that does not exist: any longer, or before the batch that is being saved. The writer's thread. */
+    boolean remembersTheDead() {
+        return notAlive > 0;
     }
 
     /** Every replica, in no order. The writer's thread. */
@@ -75,14 +92,40 @@ final class GroupIndex {
         return result;
     }
 
-    /** Makes what a committed plan did visible. The writer's thread. */
-    void publish(Plan plan, ChunkTable chunks) {
+    /**
+     * Makes what a committed plan did visible: each replica with its newest record, while both are still in the processor's cache. The writer's thread.
+     *
+     * @param written the chunks that the plan has become
+     */
+    void publish(Plan plan, List<Chunk> written, ChunkTable chunks) {
         synchronized (lock) {
-            for (int i = 0; i < plan.recordCount(); i++) {
-                publish(plan.record(i), chunks);
+            int from = 0;
+            for (int i = 0; i < written.size(); i++) {
+                int to = plan.chunkEnd(i);
+                publish(plan, from, to, written.get(i), chunks);
+                from = to;
             }
-            for (int i = 0; i < plan.touchedCount(); i++) {
-                publish(plan.touched(i), chunks);
+            for (int i = 0; plan.hasSilent() && i < plan.touchedCount(); i++) {
+                StagedLog staged = staged(plan.touched(i));
+                if (staged.newest < 0) {
+                    publish(plan.touched(i), staged, chunks);
+                }
+            }
+        }
+    }
+
+    private void publish(Plan plan, int from, int to, Chunk chunk, ChunkTable chunks) {
+        for (int i = from; i < to; i++) {
+            DirectoryRecord record = plan.record(i);
+            ReplicaLog log = record.log();
+            publish(record, log, chunk, chunks);
+            StagedLog staged = log.staged;
+            if (staged != null && staged.newest == i) {
+                if (!staged.stateChanged) {
+                    staged.frontierSequence = chunk.sequence;
+                    staged.frontierOrigin = chunk.sequence;
+                }
+                publish(log, staged, chunks);
             }
         }
     }
@@ -102,12 +145,11 @@ final class GroupIndex {
         }
     }
 
-    private static void publish(DirectoryRecord record, ChunkTable chunks) {
-        ReplicaLog log = record.log();
+    private static void publish(DirectoryRecord record, ReplicaLog log, Chunk chunk, ChunkTable chunks) {
         log.mentions++;
         switch (record.type) {
-            case JournalLayout.APPEND -> append(log, record, chunks);
-            case JournalLayout.RELOCATE -> relocate(log, record, chunks);
+            case JournalLayout.APPEND -> append(log, record, chunk, chunks);
+            case JournalLayout.RELOCATE -> relocate(log, record, chunk, chunks);
             case JournalLayout.REMOVE -> remove(log, chunks);
             default -> {
                 // the base is taken over with the terms
@@ -115,25 +157,25 @@ final class GroupIndex {
         }
     }
 
-    private static void append(ReplicaLog log, DirectoryRecord record, ChunkTable chunks) {
-        while (log.blockCount() > 0 && log.first(log.blockCount() - 1) >= record.first) {
+    private static void append(ReplicaLog log, DirectoryRecord record, Chunk chunk, ChunkTable chunks) {
+        while (log.lastFirst() >= record.first) {
             kill(log, log.blockCount() - 1, chunks);
             log.dropLast();
         }
         log.add(record.first, record.sequence, record.offset, record.length);
-        chunks.addLive(chunks.get(record.sequence), record.length + JournalLayout.RECORD_LENGTH);
+        chunks.addLive(chunk, record.length + JournalLayout.RECORD_ROOM);
         StagedLog staged = log.staged;
         if (staged != null && staged.terms == null) {
             log.terms.append(record.first, record.last, record.term);
         }
     }
 
-    private static void relocate(ReplicaLog log, DirectoryRecord record, ChunkTable chunks) {
+    private static void relocate(ReplicaLog log, DirectoryRecord record, Chunk chunk, ChunkTable chunks) {
         int i = log.blockAt(record.first, record.fromSequence, record.fromOffset);
         if (i >= 0) {
             kill(log, i, chunks);
             log.move(i, record.sequence, record.offset);
-            chunks.addLive(chunks.get(record.sequence), record.length + JournalLayout.RECORD_LENGTH);
+            chunks.addLive(chunk, record.length + JournalLayout.RECORD_ROOM);
         }
     }
 
@@ -145,17 +187,13 @@ final class GroupIndex {
         log.forget();
     }
 
-    private static void publish(ReplicaLog log, ChunkTable chunks) {
-        StagedLog staged = log.staged;
-        if (staged == null) {
-            throw new IllegalStateException(log.key + " was touched and not staged");
-        }
+    private void publish(ReplicaLog log, StagedLog staged, ChunkTable chunks) {
         if (staged.terms != null) {
             log.terms = staged.terms;
         } else {
             log.terms.compactTo(staged.base);
         }
-        log.alive = staged.alive;
+        setAlive(log, staged.alive);
         log.groupUid = staged.groupUid;
         log.term = staged.term;
         log.vote = staged.vote;
@@ -181,6 +219,15 @@ final class GroupIndex {
     }
 
     private static void kill(ReplicaLog log, int block, ChunkTable chunks) {
-        chunks.addLive(chunks.get(log.sequence(block)), -(log.length(block) + JournalLayout.RECORD_LENGTH));
+        chunks.addLive(chunks.get(log.sequence(block)), -(log.length(block) + JournalLayout.RECORD_ROOM));
+    }
+
+    /** What the batch makes of a replica that it touches. The writer's thread. */
+    static StagedLog staged(ReplicaLog log) {
+        StagedLog staged = log.staged;
+        if (staged == null) {
+            throw new IllegalStateException(log.key + " was touched and not staged");
+        }
+        return staged;
     }
 }

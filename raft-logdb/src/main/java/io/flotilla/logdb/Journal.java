@@ -48,7 +48,7 @@ final class Journal {
     private final GroupIndex index = new GroupIndex();
     private final ChunkTable chunks = new ChunkTable();
     private final Plan plan = new Plan(index);
-    private final ChunkWriter writer = new ChunkWriter(key);
+    private final ChunkWriter writer;
     private final Compactor compactor;
 
     /** Readers between their reads; what finds no place is left to the collector. */
@@ -57,6 +57,7 @@ final class Journal {
 
     private final StateRecord state = new StateRecord();
     private final List<Chunk> freed = new ArrayList<>();
+    private final List<Chunk> written = new ArrayList<>();
     private final List<ReplicaLog> freedMentions = new ArrayList<>();
     private final List<RecoveredLog> recovered;
     private final SortedMap<String, byte[]> records;
@@ -71,6 +72,7 @@ final class Journal {
     /** Opens the journal in {@code store}, making it when the store is empty. */
     Journal(OrderedStore store, Compactor.Effort effort) throws LogDbException {
         this.store = store;
+        writer = new ChunkWriter(store, key);
         compactor = new Compactor(index, chunks, new ChunkReader(store.name(), key), effort);
         checkHeader();
         Recovery recovery = new Recovery(store, index, chunks, key);
@@ -192,7 +194,9 @@ final class Journal {
         long bytes = 0;
         Chunk chunk = chunks.firstDead();
         while (chunk != null && freed.size() < maxChunks && bytes < maxBytes) {
-            noteMentions(chunk);
+            if (index.remembersTheDead()) {
+                noteMentions(chunk);
+            }
             for (int i = 0; i < chunk.values; i++) {
                 JournalLayout.chunkKey(key, chunk.sequence + i);
                 txn.delete(key, JournalLayout.CHUNK_KEY_LENGTH);
@@ -204,7 +208,7 @@ final class Journal {
         for (int i = 0; i < freedMentions.size(); i++) {
             ReplicaLog log = freedMentions.get(i);
             if (!log.alive && log.mentions == log.freedMentions && log.staged == null) {
-                JournalLayout.stateKey(key, log.key.groupId(), log.key.replicaId());
+                JournalLayout.stateKey(key, log.groupId, log.replicaId);
                 txn.delete(key, JournalLayout.STATE_KEY_LENGTH);
             }
         }
@@ -224,37 +228,32 @@ final class Journal {
         int from = 0;
         for (int i = 0; i < plan.chunkCount(); i++) {
             int to = plan.chunkEnd(i);
-            nextSequence += writer.write(txn, plan, from, to, nextSequence);
+            Chunk chunk = writer.write(txn, plan, from, to, nextSequence);
+            written.add(chunk);
+            nextSequence += chunk.values;
             from = to;
         }
     }
 
     private void writeStates(OrderedStore.Write txn) throws LogDbException {
-        boolean moved = !compactor.movedFrontiers().isEmpty();
-        for (int i = 0; i < plan.touchedCount(); i++) {
+        for (int i = 0; plan.changesStates() && i < plan.touchedCount(); i++) {
             ReplicaLog log = plan.touched(i);
-            StagedLog staged = staged(log);
-            JournalLayout.stateKey(key, log.key.groupId(), log.key.replicaId());
+            StagedLog staged = GroupIndex.staged(log);
+            JournalLayout.stateKey(key, log.groupId, log.replicaId);
             if (staged.stateChanged) {
                 staged.frontierSequence = 0;
                 staged.frontierOrigin = nextSequence++;
-                state.take(staged);
+                state.take(log, staged);
                 state.encode(txn.put(key, JournalLayout.STATE_KEY_LENGTH, JournalLayout.STATE_LENGTH));
             } else if (staged.removed) {
                 txn.delete(key, JournalLayout.STATE_KEY_LENGTH);
             }
         }
-        if (moved) {
-            writeMovedFrontiers(txn);
-        }
-    }
-
-    private void writeMovedFrontiers(OrderedStore.Write txn) throws LogDbException {
         List<ReplicaLog> logs = compactor.movedFrontiers();
         for (int i = 0; i < logs.size(); i++) {
             ReplicaLog log = logs.get(i);
             if (log.staged == null) {
-                JournalLayout.stateKey(key, log.key.groupId(), log.key.replicaId());
+                JournalLayout.stateKey(key, log.groupId, log.replicaId);
                 state.take(log);
                 state.encode(txn.put(key, JournalLayout.STATE_KEY_LENGTH, JournalLayout.STATE_LENGTH));
             }
@@ -263,17 +262,16 @@ final class Journal {
 
     private void publish() {
         for (int i = 0; i < freed.size(); i++) {
-            chunks.remove(freed.get(i));
+            Chunk chunk = freed.get(i);
+            chunks.remove(chunk);
+            for (ReplicaLog log : chunk.mentions) {
+                log.mentions--;
+            }
         }
-        int from = 0;
-        for (int i = 0; i < plan.chunkCount(); i++) {
-            int to = plan.chunkEnd(i);
-            addChunk(from, to);
-            from = to;
+        for (int i = 0; i < written.size(); i++) {
+            chunks.add(written.get(i));
         }
-        settleFrontiers();
-        index.publish(plan, chunks);
-        settleChunks();
+        index.publish(plan, written, chunks);
         List<ReplicaLog> moved = compactor.movedFrontiers();
         for (int i = 0; i < moved.size(); i++) {
             ReplicaLog log = moved.get(i);
@@ -283,43 +281,13 @@ final class Journal {
         }
         for (int i = 0; i < freedMentions.size(); i++) {
             ReplicaLog log = freedMentions.get(i);
-            log.mentions -= log.freedMentions;
             if (!log.alive && log.mentions == 0 && log.staged == null) {
                 index.drop(log);
             }
         }
+        chunks.settle();
         commits = ++commitCount;
         liveBytes = chunks.liveBytes();
-    }
-
-    private void addChunk(int from, int to) {
-        ReplicaLog[] mentions = new ReplicaLog[to - from];
-        int length = JournalLayout.CHUNK_HEAD_LENGTH;
-        for (int i = from; i < to; i++) {
-            DirectoryRecord record = plan.record(i);
-            mentions[i - from] = record.log();
-            length += JournalLayout.RECORD_LENGTH + record.length;
-        }
-        int values = ChunkWriter.valuesFor(length);
-        chunks.add(plan.record(from).sequence, values, Recovery.roomOf(store, length, values), mentions);
-    }
-
-    /** Says for every touched replica where its newest record is. */
-    private void settleFrontiers() {
-        for (int i = 0; i < plan.touchedCount(); i++) {
-            StagedLog staged = staged(plan.touched(i));
-            if (!staged.stateChanged && staged.chunk >= 0) {
-                int chunkStart = staged.chunk == 0 ? 0 : plan.chunkEnd(staged.chunk - 1);
-                staged.frontierSequence = plan.record(chunkStart).sequence;
-                staged.frontierOrigin = staged.frontierSequence;
-            }
-        }
-    }
-
-    private void settleChunks() {
-        for (int i = 0; i < plan.chunkCount(); i++) {
-            chunks.settle(chunks.get(plan.record(i == 0 ? 0 : plan.chunkEnd(i - 1)).sequence));
-        }
     }
 
     private void clear() {
@@ -328,16 +296,9 @@ final class Journal {
         }
         freedMentions.clear();
         freed.clear();
+        written.clear();
         compactor.clear();
         plan.clear();
-    }
-
-    private static StagedLog staged(ReplicaLog log) {
-        StagedLog staged = log.staged;
-        if (staged == null) {
-            throw new IllegalStateException(log.key + " was touched and not staged");
-        }
-        return staged;
     }
 
     private void checkHeader() throws LogDbException {

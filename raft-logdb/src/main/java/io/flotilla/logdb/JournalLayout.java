@@ -6,7 +6,7 @@ import java.util.zip.CRC32C;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Every offset of the store's layout, version 1. Numbers are little endian in values and big endian in keys, where byte order is sorting order.
+ * Every offset of the store's layout, version 2. Numbers are little endian in values and big endian in keys, where byte order is sorting order.
  * {@code FORMAT.md} of this module tells why.
  *
  * <pre>
@@ -17,10 +17,10 @@ import org.agrona.MutableDirectBuffer;
  *   10 sequence(7)                                  chunk, or continuation of one
  *
  * header                     state                          small record
- *   0  i64 magic               0  u8  version (1)             0  i32 CRC32C of key and content
- *   8  i32 version (1)         1  u8  flags (1 = removed)     4      content
+ *   0  i64 magic               0  u8  version (2)             0  i32 CRC32C of key and content
+ *   8  i32 version (2)         1  u8  flags (1 = removed)     4      content
  *  12  i32 CRC32C of [0,12)    2      zero
- *                              4  i32 CRC32C of the rest
+ *                              4  i32 CRC32C of the key and the rest
  *                              8  i64 groupUid
  *                             16  i64 term
  *                             24  i64 vote
@@ -33,30 +33,36 @@ import org.agrona.MutableDirectBuffer;
  *
  * chunk                                       continuation
  *   0  i32 magic                                0  i32 magic
- *   4  u8  version (1)                          4  i32 number, from 1
+ *   4  u8  version (2)                          4  i32 number, from 1
  *   5      zero                                 8  i64 sequence of the chunk
  *   8  i64 sequence                            16      bytes
  *  16  i32 record count
  *  20  i32 length of the chunk
  *  24  i32 values that carry it
- *  28  i32 CRC32C of [0,28) and the records
- *  32      records, 104 bytes each
- *          blocks
+ *  28  i32 CRC32C of [0,28) and [32, end of the records)
+ *  32  i32 length of all records
+ *  36      records, then their blocks in the same order
  *
- * record
- *   0  u8  type                                48  i64 first index
- *   1      zero                                56  i64 last index
- *   4  i32 CRC32C of the block                 64  i64 term
- *   8  i64 groupId                             72  i64 base index
- *  16  i64 replicaId                           80  i64 base term
- *  24  i64 groupUid                            88  i64 commit hint
- *  32  i64 origin                              96  i32 offset of the block in the chunk
- *  40  i64 writeId                            100  i32 length of the block
+ * record: v is a varint (7 bits a byte, the lowest first), z a varint of (n &lt;&lt; 1) ^ (n &gt;&gt; 63)
+ *   u8  type
+ *   z   groupId
+ *   v   replicaId
+ *   but for RELOCATE                    for RELOCATE
+ *     i64 groupUid                        v   sequence of this chunk - origin
+ *     v   writeId                         v   last index
+ *     v   last index
+ *     v   last index - base index
+ *     v   base term
+ *     z   last index - commit hint
+ *   for APPEND and RELOCATE
+ *     v   last index - first index
+ *     v   term
+ *     v   length of the block
  * </pre>
  */
 final class JournalLayout {
     static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final byte HEADER_KEY = 0x01;
     static final byte STATE_KEY = 0x02;
@@ -97,7 +103,8 @@ final class JournalLayout {
     static final int CHUNK_LENGTH = 20;
     static final int CHUNK_VALUES = 24;
     static final int CHUNK_CRC = 28;
-    static final int CHUNK_HEAD_LENGTH = 32;
+    static final int CHUNK_RECORDS_LENGTH = 32;
+    static final int CHUNK_HEAD_LENGTH = 36;
 
     static final int CONTINUATION_MAGIC = 0x4E4F4346; // "FCON"
     static final int CONTINUATION_NUMBER = 4;
@@ -107,21 +114,16 @@ final class JournalLayout {
     /** Longest value: with its page header it fills 64 pages of 4 KiB, so freed space never needs longer runs. */
     static final int MAX_VALUE_LENGTH = 64 * 4096 - 16;
 
-    static final int RECORD_CRC = 4;
-    static final int RECORD_GROUP = 8;
-    static final int RECORD_REPLICA = 16;
-    static final int RECORD_UID = 24;
-    static final int RECORD_ORIGIN = 32;
-    static final int RECORD_WRITE_ID = 40;
-    static final int RECORD_FIRST = 48;
-    static final int RECORD_LAST = 56;
-    static final int RECORD_TERM = 64;
-    static final int RECORD_BASE = 72;
-    static final int RECORD_BASE_TERM = 80;
-    static final int RECORD_COMMIT = 88;
-    static final int RECORD_OFFSET = 96;
-    static final int RECORD_BLOCK_LENGTH = 100;
-    static final int RECORD_LENGTH = 104;
+    static final int RECORD_UID_LENGTH = 8;
+
+    /** A record is never shorter. */
+    static final int MIN_RECORD_LENGTH = 8;
+
+    /** A record is never longer: a type, a groupUid, ten other numbers. */
+    static final int MAX_RECORD_LENGTH = 1 + RECORD_UID_LENGTH + 10 * Varint.MAX_LENGTH;
+
+    /** With this many bytes the record of a needed block is counted as needed too: about what one takes. */
+    static final int RECORD_ROOM = 24;
 
     /** A block, replacing everything of the replica from its first index on. */
     static final byte APPEND = 1;
@@ -168,8 +170,13 @@ final class JournalLayout {
     /** CRC32C of {@code [0, skip)} and {@code [skip + 4, end)}: everything but the checksum itself. */
     static int crcAround(byte[] bytes, int skip, int end) {
         CRC32C crc = new CRC32C();
+        crcAround(crc, bytes, skip, end);
+        return (int) crc.getValue();
+    }
+
+    /** The same, behind what {@code crc} has seen already. */
+    static void crcAround(CRC32C crc, byte[] bytes, int skip, int end) {
         crc.update(bytes, 0, skip);
         crc.update(bytes, skip + Integer.BYTES, end - skip - Integer.BYTES);
-        return (int) crc.getValue();
     }
 }

@@ -26,6 +26,11 @@ final class Plan {
     private final IntArrayList chunkEnds = new IntArrayList();
 
     private int recordCount;
+
+    /** Touched replicas that a record speaks of. */
+    private int spokenOf;
+
+    private boolean changesStates;
     private int openChunkBytes;
     private long blockBytes;
 
@@ -49,14 +54,13 @@ final class Plan {
         }
     }
 
-    /** Adds a block that moves; the caller fills the record. */
-    DirectoryRecord addRelocation(ReplicaLog log, int length) {
-        makeRoomFor(length, false);
-        DirectoryRecord record = next(log, JournalLayout.RELOCATE);
-        record.length = length;
-        blockBytes += length;
-        openChunkBytes += length;
-        return record;
+    /** A record for a block that moves; the caller fills it and hands it to {@link #addRelocation}. */
+    DirectoryRecord relocation(ReplicaLog log) {
+        return draft(log, JournalLayout.RELOCATE);
+    }
+
+    void addRelocation(DirectoryRecord record) {
+        place(record, false);
     }
 
     /** Takes relocations back, from record {@code count} on. */
@@ -72,7 +76,7 @@ final class Plan {
         int start = chunkEnds.isEmpty() ? 0 : chunkEnds.getInt(chunkEnds.size() - 1);
         openChunkBytes = start == count ? 0 : JournalLayout.CHUNK_HEAD_LENGTH;
         for (int i = start; i < count; i++) {
-            openChunkBytes += JournalLayout.RECORD_LENGTH + records.get(i).length;
+            openChunkBytes += records.get(i).maxLength() + records.get(i).length;
         }
     }
 
@@ -110,6 +114,16 @@ final class Plan {
         return touched.get(i);
     }
 
+    /** True if a replica is touched of which no record speaks: its state alone changes, or nothing. */
+    boolean hasSilent() {
+        return spokenOf < touched.size();
+    }
+
+    /** True if the state of a replica is written or removed. */
+    boolean changesStates() {
+        return changesStates;
+    }
+
     /** Bytes of all blocks. */
     long blockBytes() {
         return blockBytes;
@@ -135,6 +149,8 @@ final class Plan {
         touched.clear();
         chunkEnds.clear();
         recordCount = 0;
+        spokenOf = 0;
+        changesStates = false;
         openChunkBytes = 0;
         blockBytes = 0;
     }
@@ -146,16 +162,17 @@ final class Plan {
         }
         StagedLog staged = stage(log);
         staged.remove();
-        makeRoomFor(0, false);
-        DirectoryRecord record = next(log, JournalLayout.REMOVE);
+        changesStates = true;
+        DirectoryRecord record = draft(log, JournalLayout.REMOVE);
         record.carryNothing();
-        frontier(record, staged);
+        frontier(record, staged, false);
     }
 
     private void add(LogWrite write) {
         ReplicaLog log = index.obtain(write.key());
         StagedLog staged = stage(log);
         staged.accept(write);
+        changesStates |= staged.stateChanged;
         List<EntryBlock> blocks = write.blocks();
         int last = blocks.size() - 1;
         for (int i = 0; i < last; i++) {
@@ -167,11 +184,10 @@ final class Plan {
         }
         compact(log, staged, write.compactTo());
         if (!staged.stateChanged) {
-            makeRoomFor(0, false);
             boolean empty = staged.base == staged.last;
-            DirectoryRecord record = next(log, empty ? JournalLayout.RESET : JournalLayout.COMPACT_PREFIX);
+            DirectoryRecord record = draft(log, empty ? JournalLayout.RESET : JournalLayout.COMPACT_PREFIX);
             record.carryNothing();
-            frontier(record, staged);
+            frontier(record, staged, false);
         }
     }
 
@@ -187,12 +203,9 @@ final class Plan {
         compact(log, staged, compactTo);
         boolean conflicts = staged.chunk == chunkEnds.size() && (!grows || staged.removedHere);
         staged.removedHere = false;
-        makeRoomFor(block.length(), conflicts);
-        DirectoryRecord record = next(log, JournalLayout.APPEND);
+        DirectoryRecord record = draft(log, JournalLayout.APPEND);
         record.carry(block);
-        frontier(record, staged);
-        openChunkBytes += block.length();
-        blockBytes += block.length();
+        frontier(record, staged, conflicts);
     }
 
     private void compact(ReplicaLog log, StagedLog staged, long compactTo) {
@@ -236,36 +249,45 @@ final class Plan {
         return staged;
     }
 
-    private void makeRoomFor(int blockLength, boolean ownChunk) {
-        int needed = JournalLayout.RECORD_LENGTH + blockLength;
-        if (ownChunk || openChunkBytes + needed > JournalLayout.MAX_VALUE_LENGTH) {
-            cut();
-        }
-        if (openChunkBytes == 0) {
-            openChunkBytes = JournalLayout.CHUNK_HEAD_LENGTH;
-        }
-    }
-
-    private DirectoryRecord next(ReplicaLog log, byte type) {
+    /** The record after the last one; it counts once it is {@link #place}d. */
+    private DirectoryRecord draft(ReplicaLog log, byte type) {
         if (recordCount == records.size()) {
             records.add(new DirectoryRecord());
         }
-        DirectoryRecord record = records.get(recordCount++);
+        DirectoryRecord record = records.get(recordCount);
         record.type = type;
         record.log = log;
-        record.groupId = log.key.groupId();
-        record.replicaId = log.key.replicaId();
-        openChunkBytes += JournalLayout.RECORD_LENGTH;
+        record.groupId = log.groupId;
+        record.replicaId = log.replicaId;
         return record;
     }
 
-    private void frontier(DirectoryRecord record, StagedLog staged) {
+    private void frontier(DirectoryRecord record, StagedLog staged, boolean ownChunk) {
         record.groupUid = staged.groupUid;
         record.writeId = staged.writeId;
         record.last = staged.last;
         record.base = staged.base;
         record.baseTerm = staged.baseTerm;
         record.commit = staged.commit;
+        if (staged.newest < 0) {
+            spokenOf++;
+        }
+        staged.newest = recordCount;
+        place(record, ownChunk);
         staged.chunk = chunkEnds.size();
+    }
+
+    /** Puts the draft into the open chunk, or into a new one. */
+    private void place(DirectoryRecord record, boolean ownChunk) {
+        int needed = record.maxLength() + record.length;
+        if (ownChunk || openChunkBytes + needed > JournalLayout.MAX_VALUE_LENGTH) {
+            cut();
+        }
+        if (openChunkBytes == 0) {
+            openChunkBytes = JournalLayout.CHUNK_HEAD_LENGTH;
+        }
+        openChunkBytes += needed;
+        blockBytes += record.length;
+        recordCount++;
     }
 }

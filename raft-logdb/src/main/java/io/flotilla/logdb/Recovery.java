@@ -93,6 +93,7 @@ final class Recovery {
         for (ReplicaLog log : logs) {
             assemble(log);
         }
+        chunks.settle();
     }
 
     /** The first sequence that was never used by anything that is still there. */
@@ -119,7 +120,7 @@ final class Recovery {
         long groupId = found.getLong(1, ByteOrder.BIG_ENDIAN);
         long replicaId = found.getLong(9, ByteOrder.BIG_ENDIAN);
         StateRecord state = new StateRecord();
-        String fault = state.decode(value);
+        String fault = state.decode(value, groupId, replicaId);
         if (!fault.isEmpty() || replicaId < 1) {
             throw corrupt("state of [" + groupId + ":" + replicaId + "]", "a sound one", fault);
         }
@@ -165,11 +166,11 @@ final class Recovery {
         continuations = values - 1;
         seen(sequence);
         ReplicaLog[] mentions = new ReplicaLog[reader.recordCount()];
-        for (int i = 0; i < mentions.length; i++) {
-            reader.record(i, record);
+        for (int i = 0; reader.next(record); i++) {
             mentions[i] = accept(sequence);
         }
-        chunks.settle(chunks.add(sequence, values, roomOf(store, reader.length(), values), mentions));
+        Chunk chunk = new Chunk(sequence, values, ChunkWriter.roomOf(store, reader.length(), values), mentions);
+        chunks.add(chunk);
     }
 
     private void seen(long sequence) {
@@ -177,13 +178,10 @@ final class Recovery {
         nextSequence = Math.max(nextSequence, sequence + 1);
     }
 
-    private ReplicaLog accept(long sequence) throws LogDbException {
-        if (record.replicaId < 1 || record.type < JournalLayout.APPEND || record.type > JournalLayout.REMOVE) {
-            throw corrupt("chunk " + sequence, "a record of version " + JournalLayout.VERSION, "type " + record.type);
-        }
+    private ReplicaLog accept(long sequence) {
         ReplicaLog log = index.obtain(new ReplicaKey(record.groupId, record.replicaId));
         log.mentions++;
-        if (record.type != JournalLayout.RELOCATE) {
+        if (record.isFrontier()) {
             frontier(log, sequence);
         }
         if (record.hasBlock()) {
@@ -221,7 +219,7 @@ final class Recovery {
         long sequence = log.frontierSequence;
         log.frontierSequence = 0;
         GroupIndex.moveFrontier(log, sequence, frontier.origin, chunks);
-        log.alive = !frontier.removed;
+        index.setAlive(log, !frontier.removed);
         if (frontier.removed) {
             log.forget();
             return;
@@ -276,23 +274,7 @@ final class Recovery {
             throw corrupt("log of " + log.key, "terms that do not fall", String.valueOf(e.getMessage()));
         }
         log.add(block.first, block.sequence, block.offset, block.length);
-        chunks.addLive(chunks.get(block.sequence), block.length + JournalLayout.RECORD_LENGTH);
-    }
-
-    /** Bytes that a chunk takes on the disk. */
-    static int roomOf(OrderedStore store, int length, int values) {
-        if (values == 1) {
-            return store.room(JournalLayout.CHUNK_KEY_LENGTH, length);
-        }
-        int room = 0;
-        int rest = length;
-        for (int i = 0; i < values; i++) {
-            int head = i == 0 ? 0 : JournalLayout.CONTINUATION_HEAD_LENGTH;
-            int piece = Math.min(rest, JournalLayout.MAX_VALUE_LENGTH - head);
-            room += store.room(JournalLayout.CHUNK_KEY_LENGTH, piece + head);
-            rest -= piece;
-        }
-        return room;
+        chunks.addLive(chunks.get(block.sequence), block.length + JournalLayout.RECORD_ROOM);
     }
 
     private LogDbException corrupt(String what, String expected, Object found) {

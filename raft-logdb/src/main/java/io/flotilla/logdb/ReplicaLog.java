@@ -14,8 +14,16 @@ import org.jspecify.annotations.Nullable;
 final class ReplicaLog {
     private static final long[] NONE = {};
     private static final int INITIAL_BLOCKS = 2;
+    private static final int STRIDE = 3;
+    private static final int SEQUENCE = 1;
+    private static final int PLACE = 2;
 
     final ReplicaKey key;
+
+    /** The parts of {@link #key}, to be had without a look at it. */
+    final long groupId;
+
+    final long replicaId;
 
     /** Another replica of the same group in this store. */
     @Nullable
@@ -28,7 +36,7 @@ final class ReplicaLog {
     long commit;
     long writeId;
 
-    /** False before the first write and after a removal. */
+    /** False before the first write and after a removal; set by {@link GroupIndex#setAlive}. */
     boolean alive;
 
     /** Chunk that holds the newest record; 0 when the state in its own key is the newest, or when there is nothing. */
@@ -50,14 +58,19 @@ final class ReplicaLog {
     /** Records in chunks that a transaction in preparation frees. */
     int freedMentions;
 
-    private long[] firsts = NONE;
-    private long[] sequences = NONE;
-    private long[] places = NONE;
+    /** Of each block: first index, sequence of its chunk, offset there and length. Side by side: the writer meets thousands of logs a batch. */
+    private long[] blocks = NONE;
+
     private int head;
     private int tail;
 
+    /** First index of the last block; 0 without one. */
+    private long lastFirst;
+
     ReplicaLog(ReplicaKey key) {
         this.key = key;
+        groupId = key.groupId();
+        replicaId = key.replicaId();
     }
 
     RecoveredLog recovered() {
@@ -70,24 +83,29 @@ final class ReplicaLog {
 
     /** First index of block {@code i} of {@code [0, blockCount)}; the log may begin later. */
     long first(int i) {
-        return firsts[head + i];
+        return blocks[(head + i) * STRIDE];
     }
 
     /** Index after the last live one of block {@code i}. */
     long end(int i) {
-        return head + i + 1 < tail ? firsts[head + i + 1] : terms.lastIndex() + 1;
+        return head + i + 1 < tail ? first(i + 1) : terms.lastIndex() + 1;
+    }
+
+    /** First index of the last block; 0 without one. */
+    long lastFirst() {
+        return lastFirst;
     }
 
     long sequence(int i) {
-        return sequences[head + i];
+        return blocks[(head + i) * STRIDE + SEQUENCE];
     }
 
     int offset(int i) {
-        return (int) (places[head + i] >>> Integer.SIZE);
+        return (int) (blocks[(head + i) * STRIDE + PLACE] >>> Integer.SIZE);
     }
 
     int length(int i) {
-        return (int) places[head + i];
+        return (int) blocks[(head + i) * STRIDE + PLACE];
     }
 
     /** The block that holds {@code index}; -1 if it is not in the log. */
@@ -107,19 +125,21 @@ final class ReplicaLog {
 
     /** Adds a block behind all others. */
     void add(long first, long sequence, int offset, int length) {
-        if (tail == firsts.length) {
+        if (tail * STRIDE == blocks.length) {
             makeRoom();
         }
-        firsts[tail] = first;
-        sequences[tail] = sequence;
-        places[tail] = (long) offset << Integer.SIZE | length;
-        tail++;
+        int at = tail++ * STRIDE;
+        blocks[at] = first;
+        lastFirst = first;
+        blocks[at + SEQUENCE] = sequence;
+        blocks[at + PLACE] = (long) offset << Integer.SIZE | length;
     }
 
     /** Says where block {@code i} is now. */
     void move(int i, long sequence, int offset) {
-        sequences[head + i] = sequence;
-        places[head + i] = (long) offset << Integer.SIZE | length(i);
+        int at = (head + i) * STRIDE;
+        blocks[at + SEQUENCE] = sequence;
+        blocks[at + PLACE] = (long) offset << Integer.SIZE | length(i);
     }
 
     void dropFirst() {
@@ -130,6 +150,9 @@ final class ReplicaLog {
     void dropLast() {
         tail--;
         releaseIfEmpty();
+        if (head < tail) {
+            lastFirst = first(blockCount() - 1);
+        }
     }
 
     /** Everything as before the first write, but for what chunks still mention. */
@@ -140,36 +163,28 @@ final class ReplicaLog {
         vote = 0;
         commit = 0;
         writeId = 0;
-        alive = false;
     }
 
     private void releaseIfEmpty() {
         if (head == tail) {
+            lastFirst = 0;
             head = 0;
             tail = 0;
-            if (firsts.length > INITIAL_BLOCKS * 8) {
-                firsts = NONE;
-                sequences = NONE;
-                places = NONE;
+            if (blocks.length > INITIAL_BLOCKS * STRIDE * 8) {
+                blocks = NONE;
             }
         }
     }
 
     private void makeRoom() {
-        int count = tail - head;
-        int capacity = head > firsts.length / 2 ? firsts.length : Math.max(INITIAL_BLOCKS, firsts.length * 2);
-        firsts = shifted(firsts, capacity);
-        sequences = shifted(sequences, capacity);
-        places = shifted(places, capacity);
+        int capacity = blocks.length / STRIDE;
+        long[] from = blocks;
+        if (head <= capacity / 2) {
+            blocks = new long[Math.max(INITIAL_BLOCKS, capacity * 2) * STRIDE];
+        }
+        System.arraycopy(from, head * STRIDE, blocks, 0, (tail - head) * STRIDE);
+        tail -= head;
         head = 0;
-        tail = count;
-    }
-
-    /** The blocks at the beginning of an array of this capacity: the same one if it is long enough. */
-    private long[] shifted(long[] from, int capacity) {
-        long[] to = capacity == from.length ? from : new long[capacity];
-        System.arraycopy(from, head, to, 0, tail - head);
-        return to;
     }
 
     /** Position of the last block that begins at or before {@code index}; {@code head - 1} if all begin later. */
@@ -178,7 +193,7 @@ final class ReplicaLog {
         int high = tail;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (firsts[middle] <= index) {
+            if (blocks[middle * STRIDE] <= index) {
                 low = middle + 1;
             } else {
                 high = middle;

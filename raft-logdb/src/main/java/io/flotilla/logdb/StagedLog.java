@@ -15,6 +15,9 @@ final class StagedLog {
     /** The chunk of the batch that holds the replica's newest record so far; -1 for none. */
     int chunk;
 
+    /** The number of that record in the plan; -1 for none. */
+    int newest;
+
     /** Where the newest record will be, as in {@link ReplicaLog#frontierSequence}; known once the chunks are written. */
     long frontierSequence;
 
@@ -48,6 +51,7 @@ final class StagedLog {
     /** Begins with what is published. */
     void begin(ReplicaLog log) {
         chunk = -1;
+        newest = -1;
         frontierSequence = log.frontierSequence;
         frontierOrigin = log.frontierOrigin;
         alive = log.alive;

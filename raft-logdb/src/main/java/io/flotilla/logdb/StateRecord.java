@@ -2,6 +2,7 @@ package io.flotilla.logdb;
 
 import static io.flotilla.logdb.JournalLayout.LE;
 
+import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -9,6 +10,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** The state of a replica under its own key: term and vote, and a frontier. A mutable carrier that is used again. */
 final class StateRecord {
     private final UnsafeBuffer bytes = new UnsafeBuffer(new byte[JournalLayout.STATE_LENGTH]);
+    private long groupId;
+    private long replicaId;
     boolean removed;
     long groupUid;
     long term;
@@ -22,6 +25,7 @@ final class StateRecord {
 
     /** Takes over what is published of a replica. */
     void take(ReplicaLog log) {
+        owner(log);
         removed = !log.alive;
         groupUid = log.groupUid;
         term = log.term;
@@ -35,7 +39,8 @@ final class StateRecord {
     }
 
     /** Takes over what a batch makes of a replica. */
-    void take(StagedLog staged) {
+    void take(ReplicaLog log, StagedLog staged) {
+        owner(log);
         removed = false;
         groupUid = staged.groupUid;
         term = staged.term;
@@ -65,8 +70,10 @@ final class StateRecord {
         to.putBytes(0, bytes, 0, JournalLayout.STATE_LENGTH);
     }
 
-    /** Reads it and says what is wrong with it; empty when all is well. */
-    String decode(DirectBuffer from) {
+    /** Reads the state of a replica and says what is wrong with it; empty when all is well. */
+    String decode(DirectBuffer from, long ofGroup, long ofReplica) {
+        groupId = ofGroup;
+        replicaId = ofReplica;
         if (from.capacity() != JournalLayout.STATE_LENGTH) {
             return "expected " + JournalLayout.STATE_LENGTH + " bytes, found " + from.capacity();
         }
@@ -91,7 +98,22 @@ final class StateRecord {
         return "";
     }
 
+    /** The checksum of a state under the key of this replica: one that stands under another's key is noticed. */
+    static int crc(byte[] state, long groupId, long replicaId) {
+        byte[] key = new byte[JournalLayout.STATE_KEY_LENGTH];
+        JournalLayout.stateKey(new UnsafeBuffer(key), groupId, replicaId);
+        CRC32C crc = new CRC32C();
+        crc.update(key, 0, key.length);
+        JournalLayout.crcAround(crc, state, JournalLayout.STATE_CRC, JournalLayout.STATE_LENGTH);
+        return (int) crc.getValue();
+    }
+
     private int crc() {
-        return JournalLayout.crcAround(bytes.byteArray(), JournalLayout.STATE_CRC, JournalLayout.STATE_LENGTH);
+        return crc(bytes.byteArray(), groupId, replicaId);
+    }
+
+    private void owner(ReplicaLog log) {
+        groupId = log.groupId;
+        replicaId = log.replicaId;
     }
 }

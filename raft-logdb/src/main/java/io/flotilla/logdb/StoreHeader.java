@@ -39,7 +39,8 @@ final class StoreHeader {
             throw new LogDbException(
                     Reason.FOREIGN,
                     store + ": the store has format version " + version + ", this program reads and writes version "
-                            + JournalLayout.VERSION + ": use the release that wrote it, or a newer one");
+                            + JournalLayout.VERSION + ": use the release that wrote it"
+                            + (version > JournalLayout.VERSION ? ", or a newer one" : ""));
         }
     }
 

@@ -103,7 +103,7 @@ class DamageTest {
     private static int headLength(byte[] key, byte[] value) {
         boolean chunk = key[0] == JournalLayout.CHUNK_KEY && value[0] == (byte) JournalLayout.CHUNK_MAGIC;
         return chunk
-                ? JournalLayout.CHUNK_HEAD_LENGTH + value[JournalLayout.CHUNK_RECORDS] * JournalLayout.RECORD_LENGTH
+                ? JournalLayout.CHUNK_HEAD_LENGTH + (value[JournalLayout.CHUNK_RECORDS_LENGTH] & 0xFF)
                 : value.length;
     }
 

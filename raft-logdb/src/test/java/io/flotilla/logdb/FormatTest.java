@@ -10,20 +10,22 @@ import io.flotilla.spi.RecoveredLog;
 import io.flotilla.testkit.Logs;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
- * The released bytes of format version 1: {@code format-v1.txt} holds key and value of everything that {@link FormatFixture} leaves. A change of it is a new
+ * The released bytes of format version 2: {@code format-v2.txt} holds key and value of everything that {@link FormatFixture} leaves. A change of it is a new
  * version of the format.
  */
 class FormatTest {
-    private static final String GOLDEN = "format-v1.txt";
+    private static final String GOLDEN = "format-v2.txt";
 
     private final InMemoryOrderedStore store = new InMemoryOrderedStore();
 
@@ -37,13 +39,17 @@ class FormatTest {
     @Test
     void theGoldenBytesHoldEveryTypeOfRecord() throws LogDbException, IOException {
         load(golden());
+        ChunkReader reader = new ChunkReader("golden", new UnsafeBuffer(0, 0));
+        DirectoryRecord record = new DirectoryRecord();
         Set<Byte> types = new TreeSet<>();
         for (Map.Entry<byte[], byte[]> entry : store.content().entrySet()) {
-            byte[] value = entry.getValue();
-            if (entry.getKey()[0] == JournalLayout.CHUNK_KEY) {
-                int records = value[JournalLayout.CHUNK_RECORDS];
-                for (int i = 0; i < records; i++) {
-                    types.add(value[JournalLayout.CHUNK_HEAD_LENGTH + i * JournalLayout.RECORD_LENGTH]);
+            UnsafeBuffer key = new UnsafeBuffer(entry.getKey());
+            if (key.getByte(0) == JournalLayout.CHUNK_KEY) {
+                reader.parseHead(
+                        new UnsafeBuffer(entry.getValue()),
+                        JournalLayout.sequenceOf(key.getLong(0, ByteOrder.BIG_ENDIAN)));
+                while (reader.next(record)) {
+                    types.add(record.type);
                 }
             }
         }

@@ -8,6 +8,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.flotilla.spi.LogDbException;
 import io.flotilla.spi.RecoveredLog;
 import io.flotilla.testkit.AllocationMeter;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -82,14 +83,16 @@ class JournalFuzzTest {
     private static void repair(byte[] key, byte[] value) {
         UnsafeBuffer buffer = new UnsafeBuffer(value);
         if (key[0] == JournalLayout.STATE_KEY && value.length >= JournalLayout.STATE_LENGTH) {
-            int crc = JournalLayout.crcAround(value, JournalLayout.STATE_CRC, JournalLayout.STATE_LENGTH);
-            buffer.putInt(JournalLayout.STATE_CRC, crc, LE);
+            UnsafeBuffer name = new UnsafeBuffer(key);
+            long groupId = name.getLong(1, ByteOrder.BIG_ENDIAN);
+            long replicaId = name.getLong(1 + Long.BYTES, ByteOrder.BIG_ENDIAN);
+            buffer.putInt(JournalLayout.STATE_CRC, StateRecord.crc(value, groupId, replicaId), LE);
         } else if (key[0] == JournalLayout.CHUNK_KEY && value.length >= JournalLayout.CHUNK_HEAD_LENGTH) {
             buffer.putInt(0, JournalLayout.CHUNK_MAGIC, LE);
-            int count = buffer.getInt(JournalLayout.CHUNK_RECORDS, LE);
-            long head = JournalLayout.CHUNK_HEAD_LENGTH + (long) count * JournalLayout.RECORD_LENGTH;
-            if (count >= 1 && head <= value.length) {
-                int crc = JournalLayout.crcAround(value, JournalLayout.CHUNK_CRC, (int) head);
+            int records = buffer.getInt(JournalLayout.CHUNK_RECORDS_LENGTH, LE);
+            if (records >= 1 && records <= value.length - JournalLayout.CHUNK_HEAD_LENGTH) {
+                int crc = JournalLayout.crcAround(
+                        value, JournalLayout.CHUNK_CRC, JournalLayout.CHUNK_HEAD_LENGTH + records);
                 buffer.putInt(JournalLayout.CHUNK_CRC, crc, LE);
             }
         }

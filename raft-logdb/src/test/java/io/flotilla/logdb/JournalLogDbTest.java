@@ -5,15 +5,18 @@ import static io.flotilla.testkit.Logs.batch;
 import static io.flotilla.testkit.Logs.block;
 import static io.flotilla.testkit.Logs.compact;
 import static io.flotilla.testkit.Logs.large;
+import static io.flotilla.testkit.Logs.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flotilla.model.HardState;
 import io.flotilla.model.ReplicaKey;
 import io.flotilla.spi.LogDb;
 import io.flotilla.spi.LogDbException;
 import io.flotilla.spi.LogDbException.Reason;
 import io.flotilla.testkit.LogDbContract;
 import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /** The journal alone, over a map in memory: as a simulation runs it. */
@@ -102,12 +105,86 @@ class JournalLogDbTest extends LogDbContract {
         LogDb db = open();
         db.save(batch(append(KEY, 1, block(KEY, 1, 3, 1))));
         byte[] chunk = lastValue();
-        for (int i = 0; i < JournalLayout.CHUNK_HEAD_LENGTH + JournalLayout.RECORD_LENGTH; i++) {
+        for (int i = 0; i < JournalLayout.CHUNK_HEAD_LENGTH + JournalLayout.MIN_RECORD_LENGTH; i++) {
             chunk[i] ^= 0x10;
             assertReason(Reason.CORRUPT, this::open);
             chunk[i] ^= 0x10;
         }
         assertThat(open().recovered()).hasSize(1);
+    }
+
+    @Test
+    void aHeadThatCannotBeItsChunksIsRefusedThoughItsChecksumIsRight() throws LogDbException {
+        LogDb db = open();
+        db.save(batch(append(KEY, 1, block(KEY, 1, 3, 1)), append(new ReplicaKey(10, 2), 1, block(KEY, 1, 3, 1))));
+        byte[] chunk = lastValue().clone();
+
+        checkRefused(chunk, JournalLayout.CHUNK_RECORDS, 1, "its last record to end where all do");
+        checkRefused(chunk, JournalLayout.CHUNK_RECORDS, 3, "a record of version 2");
+        checkRefused(chunk, JournalLayout.CHUNK_RECORDS, 0, "a record count that fits");
+        checkRefused(chunk, JournalLayout.CHUNK_RECORDS, 1 << 30, "a record count that fits");
+        checkRefused(chunk, JournalLayout.CHUNK_RECORDS_LENGTH, 1 << 30, "a length of records that fits");
+        checkRefused(chunk, JournalLayout.CHUNK_RECORDS_LENGTH, -1, "a length of records that fits");
+        checkRefused(chunk, JournalLayout.CHUNK_LENGTH, 80, "a length that fits");
+    }
+
+    private void checkRefused(byte[] sound, int at, int wrong, String expected) {
+        byte[] chunk = lastValue();
+        System.arraycopy(sound, 0, chunk, 0, sound.length);
+        UnsafeBuffer buffer = new UnsafeBuffer(chunk);
+        int records = buffer.getInt(JournalLayout.CHUNK_RECORDS_LENGTH, JournalLayout.LE);
+        buffer.putInt(at, wrong, JournalLayout.LE);
+        int crc = JournalLayout.crcAround(chunk, JournalLayout.CHUNK_CRC, JournalLayout.CHUNK_HEAD_LENGTH + records);
+        buffer.putInt(JournalLayout.CHUNK_CRC, crc, JournalLayout.LE);
+
+        assertThatThrownBy(this::open)
+                .isInstanceOfSatisfying(
+                        LogDbException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT))
+                .hasMessageContaining(expected);
+    }
+
+    @Test
+    void aBlockThatCannotBeInItsChunkIsRefused() throws LogDbException {
+        DirectoryRecord record = new DirectoryRecord();
+        record.type = JournalLayout.APPEND;
+        record.groupId = 1;
+        record.replicaId = 1;
+        record.first = 1;
+        record.last = 1;
+        record.length = 1 << 20;
+        byte[] chunk = new byte[200];
+        UnsafeBuffer buffer = new UnsafeBuffer(chunk);
+        int end = record.encode(chunk, JournalLayout.CHUNK_HEAD_LENGTH);
+        buffer.putInt(0, JournalLayout.CHUNK_MAGIC, JournalLayout.LE);
+        buffer.putInt(JournalLayout.CHUNK_VERSION, JournalLayout.VERSION, JournalLayout.LE);
+        buffer.putLong(JournalLayout.CHUNK_SEQUENCE, 7, JournalLayout.LE);
+        buffer.putInt(JournalLayout.CHUNK_RECORDS, 1, JournalLayout.LE);
+        buffer.putInt(JournalLayout.CHUNK_LENGTH, chunk.length, JournalLayout.LE);
+        buffer.putInt(JournalLayout.CHUNK_VALUES, 1, JournalLayout.LE);
+        buffer.putInt(JournalLayout.CHUNK_RECORDS_LENGTH, end - JournalLayout.CHUNK_HEAD_LENGTH, JournalLayout.LE);
+        buffer.putInt(
+                JournalLayout.CHUNK_CRC,
+                JournalLayout.crcAround(chunk, JournalLayout.CHUNK_CRC, end),
+                JournalLayout.LE);
+        ChunkReader reader = new ChunkReader("memory", new UnsafeBuffer(0, 0));
+        reader.parseHead(buffer, 7);
+
+        assertReason(Reason.CORRUPT, () -> reader.next(record));
+    }
+
+    @Test
+    void aStateUnderTheKeyOfAnotherReplicaIsRefused() throws LogDbException {
+        LogDb db = open();
+        db.save(batch(state(KEY, 1, new HardState(3, 1, 0))));
+        byte[] stateKey = store.content().higherKey(new byte[] {JournalLayout.STATE_KEY});
+        byte[] state = store.content().remove(stateKey);
+        stateKey[8] ^= 1;
+        store.content().put(stateKey, state);
+
+        assertThatThrownBy(this::open)
+                .isInstanceOfSatisfying(
+                        LogDbException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT))
+                .hasMessageContaining("state of [8:2]");
     }
 
     @Test
@@ -149,7 +226,7 @@ class JournalLogDbTest extends LogDbContract {
         }
 
         assertReason(Reason.FOREIGN, this::open);
-        assertThatThrownBy(this::open).hasMessageContaining("version 9").hasMessageContaining("version 1");
+        assertThatThrownBy(this::open).hasMessageContaining("version 9").hasMessageContaining("version 2");
     }
 
     private byte[] lastValue() {
