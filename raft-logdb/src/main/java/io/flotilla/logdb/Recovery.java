@@ -108,12 +108,24 @@ final class Recovery {
 
     private boolean visit(DirectBuffer found, DirectBuffer value) throws LogDbException {
         switch (found.getByte(0)) {
-            case JournalLayout.STATE_KEY -> state(found, value);
+            case JournalLayout.STATE_KEY -> {
+                checkKey(found, "state", JournalLayout.STATE_KEY_LENGTH);
+                state(found, value);
+            }
             case JournalLayout.SMALL_KEY -> small(found, value);
-            case JournalLayout.CHUNK_KEY -> chunk(found, value);
+            case JournalLayout.CHUNK_KEY -> {
+                checkKey(found, "chunk", JournalLayout.CHUNK_KEY_LENGTH);
+                chunk(found, value);
+            }
             default -> throw corrupt("key", "a kind of version " + JournalLayout.VERSION, found.getByte(0));
         }
         return true;
+    }
+
+    private void checkKey(DirectBuffer found, String what, int length) throws LogDbException {
+        if (found.capacity() != length) {
+            throw corrupt("key of a " + what, length + " bytes", found.capacity());
+        }
     }
 
     private void state(DirectBuffer found, DirectBuffer value) throws LogDbException {

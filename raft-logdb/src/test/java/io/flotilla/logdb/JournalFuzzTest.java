@@ -82,7 +82,9 @@ class JournalFuzzTest {
     /** Puts the checksum that the value should have. */
     private static void repair(byte[] key, byte[] value) {
         UnsafeBuffer buffer = new UnsafeBuffer(value);
-        if (key[0] == JournalLayout.STATE_KEY && value.length >= JournalLayout.STATE_LENGTH) {
+        if (key[0] == JournalLayout.STATE_KEY
+                && key.length >= JournalLayout.STATE_KEY_LENGTH
+                && value.length >= JournalLayout.STATE_LENGTH) {
             UnsafeBuffer name = new UnsafeBuffer(key);
             long groupId = name.getLong(1, ByteOrder.BIG_ENDIAN);
             long replicaId = name.getLong(1 + Long.BYTES, ByteOrder.BIG_ENDIAN);

@@ -188,6 +188,20 @@ class JournalLogDbTest extends LogDbContract {
     }
 
     @Test
+    void aKeyOfTheWrongLengthIsRefused() throws LogDbException {
+        open();
+        for (byte kind : new byte[] {JournalLayout.STATE_KEY, JournalLayout.CHUNK_KEY}) {
+            for (byte[] key : new byte[][] {{kind}, {kind, 1, 2, 3, 4, 5, 6}, new byte[30]}) {
+                key[0] = kind;
+                store.content().put(key, new byte[100]);
+                assertReason(Reason.CORRUPT, this::open);
+                store.content().remove(key);
+            }
+        }
+        open();
+    }
+
+    @Test
     void aMissingChunkIsNoticedAtOpening() throws LogDbException {
         LogDb db = open();
         db.save(batch(append(KEY, 1, block(KEY, 1, 3, 1))));
