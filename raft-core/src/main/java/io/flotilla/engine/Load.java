@@ -25,6 +25,11 @@ final class Load implements Backlog {
         }
     }
 
+    /** True if something waited when the worker last looked: then it looks again. */
+    boolean isLoaded() {
+        return !published.isEmpty();
+    }
+
     /** How it stood when the worker last looked; without what was 0. */
     SortedMap<String, Long> published() {
         return published;

@@ -215,7 +215,8 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
 
     @Override
     public long nextDeadlineNs() {
-        return timers.nextDeadlineNs(groups, !forwards.isEmpty());
+        return timers.nextDeadlineNs(
+                groups, !forwards.isEmpty(), counters.load().isLoaded());
     }
 
     @Override

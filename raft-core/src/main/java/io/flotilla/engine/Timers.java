@@ -207,7 +207,7 @@ final class Timers {
     }
 
     /** When the worker must run again by itself. Asked once, at the end of a turn that found nothing to do. */
-    long nextDeadlineNs(Groups groups, boolean forwarding) {
+    long nextDeadlineNs(Groups groups, boolean forwarding, boolean loaded) {
         long next = Long.MAX_VALUE;
         if (!groups.leaders().isEmpty()) {
             next = Math.min(next, heartbeatAtNs);
@@ -218,7 +218,7 @@ final class Timers {
         if (forwarding || groups.anyPending()) {
             next = Math.min(next, deadlinesAtNs);
         }
-        if (!groups.isEmpty()) {
+        if (!groups.isEmpty() || loaded) {
             next = Math.min(next, statusAtNs);
         }
         if (wheel.timerCount() > 0) {
