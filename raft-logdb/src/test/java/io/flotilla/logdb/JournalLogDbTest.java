@@ -14,6 +14,7 @@ import io.flotilla.model.ReplicaKey;
 import io.flotilla.spi.LogDb;
 import io.flotilla.spi.LogDbException;
 import io.flotilla.spi.LogDbException.Reason;
+import io.flotilla.spi.WriteBatch;
 import io.flotilla.testkit.LogDbContract;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -185,6 +186,26 @@ class JournalLogDbTest extends LogDbContract {
                 .isInstanceOfSatisfying(
                         LogDbException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT))
                 .hasMessageContaining("state of [8:2]");
+    }
+
+    @Test
+    void ofARemovedReplicaNothingIsLeftInTheEnd() throws LogDbException {
+        LogDb db = new JournalLogDb(store, new Compactor.Effort(-1L << 40, 20_000), () -> {});
+        ReplicaKey other = new ReplicaKey(10, 2);
+        db.save(batch(append(KEY, 1, block(KEY, 1, 3, 1)), append(other, 1, block(other, 1, 2, 1))));
+        WriteBatch removal = batch(append(other, 2, block(other, 2, 3, 1)));
+        removal.removals().add(KEY);
+        db.save(removal);
+        byte[] stateOfTheRemoved = new byte[JournalLayout.STATE_KEY_LENGTH];
+        JournalLayout.stateKey(new UnsafeBuffer(stateOfTheRemoved), KEY.groupId(), KEY.replicaId());
+        boolean remembered = false;
+        for (int i = 3; i < 40; i++) {
+            db.save(batch(append(other, i, block(other, i, i + 1, 1))));
+            remembered |= store.content().containsKey(stateOfTheRemoved);
+        }
+
+        assertThat(remembered).as("that it was removed was said apart").isTrue();
+        assertThat(store.content()).doesNotContainKey(stateOfTheRemoved);
     }
 
     @Test
