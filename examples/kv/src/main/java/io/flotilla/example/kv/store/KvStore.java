@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.agrona.DirectBuffer;
@@ -29,14 +31,17 @@ import org.lmdbjava.Txn;
  * io.flotilla.statemachine.OnDiskStateMachine} hold. The package page draws how a command gets to disk and says why.
  *
  * <p>A failed write fences the store: every later call but {@link #get} throws with the first reason. A full disk does not; the layer
- * waits in memory and is tried again, until the bound of memory is reached.
+ * waits in memory and is tried again. When the bound of memory is reached, updates wait too, until there is space or the store is closed.
  */
 public final class KvStore implements AutoCloseable {
     /** A layer of this many bytes is written before its time. */
     static final long LAYER_BYTES = 8L << 20;
 
     /** Beyond this an update waits for the layer to be written: it bounds memory. */
-    private static final long MAX_PENDING_BYTES = 64L << 20;
+    static final long MAX_PENDING_BYTES = 64L << 20;
+
+    /** How long an update waits before it looks again whether a full disk has space. */
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final KvEnvironment environment;
     private final Map<Long, GroupRecord> groups = new ConcurrentHashMap<>();
@@ -103,9 +108,7 @@ public final class KvStore implements AutoCloseable {
     /** Applies a batch of {@link KvCommand}s. All of it, or, if one is no command, nothing. */
     void update(long groupId, CommandBatch batch) throws KvStoreException {
         requireUsable();
-        if (layers.active().sizeBytes() > MAX_PENDING_BYTES) {
-            flush();
-        }
+        awaitRoom();
         int generation = record(groupId).generation();
         List<DataKey> keys = new ArrayList<>(batch.count());
         List<KvValue> values = new ArrayList<>(batch.count());
@@ -128,6 +131,20 @@ public final class KvStore implements AutoCloseable {
             cutting.readLock().unlock();
         }
         flusher.filled(layers.active().sizeBytes());
+    }
+
+    /** Blocks while too much waits in memory: to fail would cost the group for good what more space on the disk will mend. */
+    private void awaitRoom() throws KvStoreException {
+        while (layers.active().sizeBytes() > MAX_PENDING_BYTES) {
+            try {
+                flush();
+            } catch (KvStoreException e) {
+                if (failure != null || closed) {
+                    throw e;
+                }
+                LockSupport.parkNanos(this, RETRY_NS);
+            }
+        }
     }
 
     /** What is stored under a key. Any thread. @throws IllegalStateException when the store is closed */
