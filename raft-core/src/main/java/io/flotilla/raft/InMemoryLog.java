@@ -121,17 +121,15 @@ final class InMemoryLog {
         return taken;
     }
 
-    /** Every write up to {@code writeId} is durable. @return true if that moved {@link #durableIndex()} */
-    boolean markDurable(long writeId) {
+    /** Every write up to {@code writeId} is durable. */
+    void markDurable(long writeId) {
         int before = durable;
         while (durable < written && writeIds[durable] <= writeId) {
             durable++;
         }
-        if (durable == before) {
-            return false;
+        if (durable > before) {
+            durableIndex = blocks[durable - 1].lastIndex();
         }
-        durableIndex = blocks[durable - 1].lastIndex();
-        return true;
     }
 
     /**

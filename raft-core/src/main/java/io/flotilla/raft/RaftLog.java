@@ -149,14 +149,13 @@ final class RaftLog {
         terms.append(from, fresh.lastIndex(), fresh.term());
     }
 
-    /** Raises the commit index; a lower one changes nothing. @return true if it rose */
-    boolean commitTo(long index) {
+    /** Raises the commit index; a lower one changes nothing. */
+    void commitTo(long index) {
         if (index <= commit) {
-            return false;
+            return;
         }
         Invariants.check(index <= lastIndex(), "commit is beyond the log: commit, last", index, lastIndex());
         commit = index;
-        return true;
     }
 
     /** The state machine has applied up to {@code index}. */
