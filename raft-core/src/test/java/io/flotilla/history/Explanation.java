@@ -12,15 +12,13 @@ public final class Explanation {
     private static final int TOLD = 10;
 
     private final Object key;
-    private final Order prefix;
-    private final int prefixLine;
+    private final Prefix prefix;
     private final Operation breaking;
     private final List<Operation> conflict;
 
-    private Explanation(Object key, Order prefix, int prefixLine, Operation breaking, List<Operation> conflict) {
+    private Explanation(Object key, Prefix prefix, Operation breaking, List<Operation> conflict) {
         this.key = key;
         this.prefix = prefix;
-        this.prefixLine = prefixLine;
         this.breaking = breaking;
         this.conflict = conflict;
     }
@@ -39,7 +37,7 @@ public final class Explanation {
                 .findFirst()
                 .orElseThrow();
         List<Operation> conflict = Conflict.among(Prefix.upTo(operations, line), breaking);
-        return new Explanation(key, prefix.order(), prefix.line(), breaking, conflict);
+        return new Explanation(key, prefix, breaking, conflict);
     }
 
     /** The key: text or a {@link Long}. */
@@ -54,7 +52,7 @@ public final class Explanation {
 
     /** Number of the last event (its line) up to which the key's history can be ordered. */
     public int prefixLine() {
-        return prefixLine;
+        return prefix.line();
     }
 
     /** Operations that contradict each other, in the order of their invocations; {@link #breaking} is one of them. */
@@ -80,19 +78,24 @@ public final class Explanation {
     }
 
     private void tellPrefix(StringBuilder out) {
-        List<Operation> ordered = prefix.operations();
+        Order order = prefix.order();
+        List<Operation> ordered = order.operations();
         if (ordered.isEmpty()) {
             out.append("Nothing before can be wrong: the key is null, and no operation has to be ordered yet.\n");
             return;
         }
         int from = Math.max(0, ordered.size() - TOLD);
-        out.append("The longest part that can be ordered: up to line ").append(prefixLine);
+        out.append(
+                        prefix.longest()
+                                ? "The longest part that can be ordered: up to line "
+                                : "A part that can be ordered: up to line ")
+                .append(prefix.line());
         out.append(", with ").append(ordered.size()).append(ordered.size() == 1 ? " operation" : " operations");
         out.append(from > 0 ? ", the last " + TOLD + " of them:\n" : ":\n");
         for (int i = from; i < ordered.size(); i++) {
             out.append("  ").append(ordered.get(i).describe());
-            if (!Objects.equals(prefix.valueAfter(i), prefix.valueAfter(i + 1))) {
-                out.append("; the value is ").append(Json.write(prefix.valueAfter(i + 1)));
+            if (!Objects.equals(order.valueAfter(i), order.valueAfter(i + 1))) {
+                out.append("; the value is ").append(Json.write(order.valueAfter(i + 1)));
             }
             out.append('\n');
         }

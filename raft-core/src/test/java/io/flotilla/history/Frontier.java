@@ -1,100 +1,173 @@
 package io.flotilla.history;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the events of a key and keeps all configurations that they may have led to. A step is placed when it returns, and with it what
- * it needs, and nothing else: so the configurations stay few, and where none is left the longest part that can be ordered has ended
- * ("just-in-time linearization", Lowe, "Testing for linearizability", §5).
+ * Goes through the events of a key and keeps configurations that they may have led to. A step is placed when it returns, and with it what
+ * it needs, and nothing else: so the configurations stay few ("just-in-time linearization", Lowe, "Testing for linearizability", §5). Where
+ * they are too many, {@link Beam} goes on with some and {@link Relaxation} with fewer that stand for all.
  */
 final class Frontier {
+    /** What a means that is used up weighs, against how nearly something fails. */
+    private static final int MEANS = 10;
+
     private final List<Step> steps;
+    private final StateSpace states;
     private final Schedule schedule;
     private final Window window;
     private final Moves moves;
-    private final int width;
-    private final long budget;
+    private final Outlook outlook;
+    /** By step: what it weighs to have it still to place; half where the state can become what it needs. */
+    private final Map<Integer, Integer> wanted = new LinkedHashMap<>();
+
     private List<Branch> here = new ArrayList<>();
-    private boolean narrowed;
-    private int brokenAt;
+    private int event;
+    private int refutedBy;
+    private int missed;
 
     /**
-     * @param width configurations that are kept at most; of more those that look best
-     * @param budget configurations to look at before giving up
+     * A configuration to choose from.
+     *
+     * @param cost the lower, the better it looks
      */
-    Frontier(Plan plan, int width, long budget) {
+    record Scored(Branch branch, int cost) {}
+
+    Frontier(Plan plan) {
         steps = plan.steps();
+        states = plan.states();
         schedule = new Schedule(steps);
         window = new Window(steps, schedule);
         moves = new Moves(plan, schedule, window);
-        this.width = width;
-        this.budget = budget;
+        outlook = new Outlook(plan, schedule, window);
         here.add(window.beginning());
     }
 
-    Search.Result run() {
-        for (int event = 0; event < schedule.eventCount(); event++) {
-            int step = schedule.stepAt(event);
-            if (!schedule.isReturn(event)) {
-                window.begin(step);
-                here.replaceAll(steps.get(step).changes() ? each -> each : moves::settled);
-                continue;
-            }
-            List<Branch> next = after(step);
-            if (moves.explored() > budget) {
-                return Search.Result.GAVE_UP;
-            }
-            if (next.isEmpty()) {
-                brokenAt = steps.get(step).returnAt();
-                return narrowed || moves.isCutShort() ? Search.Result.GAVE_UP : Search.Result.NONE;
-            }
-            here = next;
-        }
-        return Search.Result.FOUND;
+    Window window() {
+        return window;
     }
 
-    /** The event that no order explains; only after {@link Search.Result#NONE}. */
-    int brokenAt() {
-        return brokenAt;
+    Moves moves() {
+        return moves;
     }
 
-    /** An order of what could be ordered. */
-    List<Operation> order() {
-        return Trace.order(here.get(0).trace());
+    boolean isAtEnd() {
+        return event == schedule.eventCount();
     }
 
-    /** Points that were looked at, a measure of the work. */
-    long explored() {
-        return moves.explored();
+    /** The next event's number. */
+    int event() {
+        return event;
     }
 
-    private List<Branch> after(int step) {
-        window.returning(step);
-        List<Branch> found = new ArrayList<>();
-        for (Branch each : here) {
-            if (window.isUsed(each, step)) {
-                found.add(each);
-            } else {
-                moves.place(each, step, 10 * width, found::add);
-            }
-            if (moves.explored() > budget) {
-                return found;
-            }
-        }
-        window.end(step);
+    /** The next event's number in the history, where it is a return. */
+    int line() {
+        return steps.get(schedule.stepAt(event)).returnAt();
+    }
+
+    List<Branch> here() {
+        return here;
+    }
+
+    /** The event by which it is sure that what was dropped leads nowhere: what it misses has returned then. */
+    int refutedBy() {
+        return refutedBy;
+    }
+
+    /**
+     * The configurations after the next event, without those that cannot lead on; null if that cannot be told within the budget.
+     *
+     * @param limit points to look at for one configuration
+     * @param budget points that may have been looked at in all
+     */
+    @Nullable
+    List<Scored> next(int limit, long budget) {
+        int step = schedule.stepAt(event);
         BestOf best = new BestOf(window);
-        int slot = schedule.slot(step);
-        for (Branch each : found) {
-            best.add(moves.settled(each.without(slot)));
+        if (!schedule.isReturn(event)) {
+            window.begin(step);
+            here.forEach(each -> best.add(steps.get(step).changes() ? each : moves.settled(each)));
+        } else {
+            window.returning(step);
+            missed = step;
+            List<Branch> found = new ArrayList<>();
+            for (Branch each : here) {
+                if (window.isDone(each, step)) {
+                    found.add(each);
+                }
+                if (!window.isUsed(each, step)) {
+                    moves.place(each, step, limit, found::add);
+                }
+                if (moves.explored() > budget) {
+                    return null;
+                }
+            }
+            window.end(step);
+            refutedBy = Math.max(refutedBy, steps.get(step).returnAt());
+            int slot = schedule.slot(step);
+            found.forEach(each -> best.add(moves.settled(each.without(slot))));
         }
-        List<Branch> next = best.all();
-        if (next.size() > width) {
-            narrowed = true;
-            next.sort(Comparator.comparingInt(window::cost));
-            next = new ArrayList<>(next.subList(0, width));
+        return hopeful(best.all());
+    }
+
+    /** Goes on with these. */
+    void enter(List<Branch> chosen) {
+        here = chosen;
+        event++;
+    }
+
+    /** Goes back to where the event was the next one. */
+    void rewind(int to, List<Branch> branches) {
+        window.clear();
+        for (event = 0; event < to; event++) {
+            int step = schedule.stepAt(event);
+            if (schedule.isReturn(event)) {
+                window.returning(step);
+                window.end(step);
+            } else {
+                window.begin(step);
+            }
         }
-        return next;
+        here = branches;
+    }
+
+    /** From now on configurations in which that is still to be placed which just found no place look worse. Returns the event of its invocation, or this one. */
+    int prefer(int weight) {
+        wanted.merge(missed, weight, Integer::sum);
+        int call = event;
+        while (call > 0 && (schedule.isReturn(call) || schedule.stepAt(call) != missed)) {
+            call--;
+        }
+        return call > 0 ? call : event;
+    }
+
+    private List<Scored> hopeful(List<Branch> branches) {
+        List<Scored> hopeful = new ArrayList<>();
+        for (Branch each : branches) {
+            int tightness = schedule.isReturn(event) ? outlook.tightness(each, event) : 0;
+            if (tightness >= 0) {
+                hopeful.add(new Scored(each, MEANS * window.cost(each) + tightness + weight(each)));
+            } else {
+                missed = outlook.missed();
+                refutedBy = Math.max(refutedBy, steps.get(missed).returnAt());
+            }
+        }
+        return hopeful;
+    }
+
+    private int weight(Branch here) {
+        int weight = 0;
+        for (Map.Entry<Integer, Integer> each : wanted.entrySet()) {
+            Step step = steps.get(each.getKey());
+            boolean begun = step.callAt() <= window.now();
+            if (step.returnAt() > window.now() && !(begun && window.isDone(here, each.getKey()))) {
+                boolean near = step.value() >= 0 && states.canBecome(here.state(), step.value());
+                weight += near ? each.getValue() / 2 : each.getValue();
+            }
+        }
+        return weight;
     }
 }

@@ -13,13 +13,17 @@ public final class LinearizabilityChecker {
     /** For {@link KeyVerdict#brokenAt}. */
     static final int UNKNOWN = -1;
 
-    private static final int FIRST_WIDTH = 200;
-    /** Points of the first turn; each later one has so many times more, and keeps twice as many branches. */
-    private static final long FIRST_TURN = 6_000;
+    /** Configurations that are kept in the first attempt, which decides what is easy. */
+    private static final int FIRST_WIDTH = 300;
 
+    private static final long FIRST_TURN = 30_000;
+
+    /** Points of the turns after the first; each later one has twice as many. */
+    private static final long TURN = 250_000;
+
+    private static final int RELAXED_WIDTH = 4;
+    /** Where it could not refute it is so many times wider the next time. */
     private static final int WIDER = 4;
-    /** A step of {@link Search} costs as much as so many points of {@link Frontier}. */
-    private static final int STEPS_FOR_ONE = 2;
 
     /**
      * What a check found.
@@ -40,11 +44,18 @@ public final class LinearizabilityChecker {
      *
      * @param order of the operations; null if there is none, or none was found
      * @param decided false if there may be one nevertheless
-     * @param brokenAt the first event that no order explains; {@link #UNKNOWN} if that is not known
+     * @param refutedBy an event by which no order is left; {@link #UNKNOWN} if none is known
+     * @param orderedTo the first event that {@code before} does not explain; {@link #UNKNOWN} if there is no such order
      * @param before an order of what was known before that event
      * @param explored points that were looked at
      */
-    record KeyVerdict(@Nullable Order order, boolean decided, int brokenAt, List<Operation> before, long explored) {
+    record KeyVerdict(
+            @Nullable Order order,
+            boolean decided,
+            int refutedBy,
+            int orderedTo,
+            List<Operation> before,
+            long explored) {
         boolean isLinearizable() {
             return order != null;
         }
@@ -72,58 +83,52 @@ public final class LinearizabilityChecker {
     }
 
     /**
-     * Checks the operations of one key, in the order of their invocations. Two ways take turns with growing budgets, for each is quick where the
-     * other is not: {@link Frontier} goes with time and keeps all that may be, {@link Search} goes deep and turns round.
+     * Checks the operations of one key, in the order of their invocations. What is not plain soon is asked in turns with growing budgets: {@link Beam}
+     * looks for an order, {@link Relaxation} refutes.
      */
     static KeyVerdict check(List<Operation> operations, long budget) {
-        Plan plain = Plan.plain(operations);
-        @Nullable Plan settled = null;
-        long explored = 0;
-        int width = FIRST_WIDTH;
-        for (long turn = FIRST_TURN; ; turn *= WIDER) {
-            Frontier frontier = new Frontier(plain, width, Math.min(turn, budget - explored));
-            Search.Result result = frontier.run();
-            explored += frontier.explored();
-            if (result == Search.Result.FOUND) {
-                return found(operations, frontier.order(), explored);
-            }
-            if (result == Search.Result.NONE) {
-                return new KeyVerdict(null, true, frontier.brokenAt(), frontier.order(), explored);
-            }
-            settled = settled == null ? Plan.settled(operations) : settled;
-            if (settled.isRefuted()) {
-                return new KeyVerdict(null, true, UNKNOWN, List.of(), explored);
-            }
-            KeyVerdict deep = search(operations, settled, Math.min(turn, budget - explored));
-            explored += deep.explored();
-            if (deep.decided()) {
-                return new KeyVerdict(deep.order(), true, UNKNOWN, List.of(), explored);
-            }
-            if (explored >= budget) {
-                return new KeyVerdict(null, false, UNKNOWN, List.of(), explored);
-            }
-            width *= 2;
+        Plan plan = Plan.of(operations);
+        Relaxation all = new Relaxation(plan, FIRST_WIDTH);
+        Outcome first = all.run(Math.min(FIRST_TURN, budget));
+        long explored = all.explored();
+        if (first != Outcome.GAVE_UP) {
+            return first == Outcome.FOUND ? found(operations, all.order(), explored) : refuted(all, explored);
         }
+        int contradictedAt = plan.contradictedAt();
+        if (contradictedAt != Operation.NEVER) {
+            return new KeyVerdict(null, true, contradictedAt, UNKNOWN, List.of(), explored);
+        }
+        Beam beam = new Beam(plan);
+        int width = RELAXED_WIDTH;
+        Relaxation relaxed = new Relaxation(plan, width);
+        for (long turn = TURN; explored < budget && turn / 2 < budget; turn *= 2) {
+            explored -= beam.explored();
+            Outcome outcome = beam.run(Math.min(turn, budget - explored));
+            explored += beam.explored();
+            if (outcome == Outcome.FOUND) {
+                return found(operations, beam.order(), explored);
+            }
+            explored -= relaxed.explored();
+            outcome = relaxed.run(Math.min(turn, budget - explored));
+            explored += relaxed.explored();
+            if (outcome == Outcome.NONE) {
+                return refuted(relaxed, explored);
+            }
+            if (relaxed.isOver()) {
+                width *= WIDER;
+                relaxed = new Relaxation(plan, width);
+            }
+        }
+        return new KeyVerdict(null, false, UNKNOWN, beam.reached(), beam.before(), explored);
     }
 
-    /** First with guesses that may miss an order where failed cas can tell, then without. */
-    private static KeyVerdict search(List<Operation> operations, Plan settled, long budget) {
-        Search eager = new Search(settled, true, budget / STEPS_FOR_ONE);
-        Search.Result result = eager.run();
-        long explored = STEPS_FOR_ONE * eager.explored();
-        Search last = eager;
-        if (result != Search.Result.FOUND && eager.guessed()) {
-            last = new Search(settled, false, budget / STEPS_FOR_ONE);
-            result = last.run();
-            explored += STEPS_FOR_ONE * last.explored();
-        }
-        if (result == Search.Result.FOUND) {
-            return found(operations, last.order(), explored);
-        }
-        return new KeyVerdict(null, result == Search.Result.NONE, UNKNOWN, List.of(), explored);
+    private static KeyVerdict refuted(Relaxation by, long explored) {
+        return by.isExact()
+                ? new KeyVerdict(null, true, by.refutedBy(), by.reached(), by.order(), explored)
+                : new KeyVerdict(null, true, by.refutedBy(), UNKNOWN, List.of(), explored);
     }
 
     private static KeyVerdict found(List<Operation> operations, List<Operation> order, long explored) {
-        return new KeyVerdict(Order.complete(operations, order), true, UNKNOWN, List.of(), explored);
+        return new KeyVerdict(Order.complete(operations, order), true, UNKNOWN, UNKNOWN, List.of(), explored);
     }
 }

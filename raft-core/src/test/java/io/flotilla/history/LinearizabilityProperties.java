@@ -2,6 +2,7 @@ package io.flotilla.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flotilla.testkit.SeededRandom;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.AfterFailureMode;
@@ -13,12 +14,59 @@ import net.jqwik.api.ShrinkingMode;
 /** The checker against its dumb twin, and against registers that really behave. jqwik prints the seed that fails. */
 class LinearizabilityProperties {
     private static final List<Function> ALL = List.of(Function.values());
+    private static final long MOST_EXPLORED = 20_000;
 
     @Property(tries = 8_000, shrinking = ShrinkingMode.OFF, afterFailure = AfterFailureMode.SAMPLE_ONLY)
     void verdictIsThatOfTryingEveryOrder(@ForAll long seed) {
         List<Operation> operations = SmallHistories.of(seed);
         var verdict = LinearizabilityChecker.check(operations, Long.MAX_VALUE);
         assertThat(verdict.isLinearizable()).isEqualTo(EveryOrder.explains(operations));
+    }
+
+    /** However few configurations are kept: what is refuted has no order, and an order that is found holds. */
+    @Property(tries = 4_000, shrinking = ShrinkingMode.OFF, afterFailure = AfterFailureMode.SAMPLE_ONLY)
+    void fewConfigurationsDecideNothingWrong(@ForAll long seed) {
+        List<Operation> operations = SmallHistories.of(seed);
+        boolean explained = EveryOrder.explains(operations);
+        for (int width = 1; width <= 3; width++) {
+            Relaxation relaxation = new Relaxation(Plan.of(operations), width);
+            Outcome outcome = relaxation.run(Long.MAX_VALUE);
+            if (outcome != Outcome.GAVE_UP) {
+                assertThat(outcome == Outcome.FOUND).isEqualTo(explained);
+            }
+        }
+        Beam beam = new Beam(Plan.of(operations));
+        if (beam.run(MOST_EXPLORED) == Outcome.FOUND) {
+            assertThat(Order.complete(operations, beam.order()).operations()).containsAll(certain(operations));
+            assertThat(explained).isTrue();
+        }
+    }
+
+    /** A register's history is never refuted, and where the beam finds an order it holds: many steps under way, few letters. */
+    @Property(tries = 300, shrinking = ShrinkingMode.OFF, afterFailure = AfterFailureMode.SAMPLE_ONLY)
+    void whatARegisterDidIsNotRefuted(@ForAll long seed) {
+        SeededRandom random = new SeededRandom(seed);
+        List<Function> functions = new ArrayList<>(List.of(Function.READ));
+        for (int i = random.nextInt(5); i >= 0; i--) {
+            functions.add(ALL.get(random.nextInt(ALL.size())));
+        }
+        var shape = new SimulatedRegister.Shape(
+                150, 2 + random.nextInt(30), 1, functions, random.nextInt(6), random.nextInt(7));
+        List<Operation> operations = SimulatedRegister.history(SimulatedRegister.run(seed, shape))
+                .byKey()
+                .values()
+                .iterator()
+                .next();
+        Relaxation relaxation = new Relaxation(Plan.of(operations), 1 + random.nextInt(4));
+        assertThat(relaxation.run(MOST_EXPLORED)).isNotEqualTo(Outcome.NONE);
+        Beam beam = new Beam(Plan.of(operations));
+        if (beam.run(MOST_EXPLORED) == Outcome.FOUND) {
+            assertThat(Order.complete(operations, beam.order()).operations()).containsAll(certain(operations));
+        }
+    }
+
+    private static List<Operation> certain(List<Operation> operations) {
+        return operations.stream().filter(Operation::isCertain).toList();
     }
 
     @Example

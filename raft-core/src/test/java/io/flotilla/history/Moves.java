@@ -39,7 +39,15 @@ final class Moves {
     private final Schedule schedule;
     private final Window window;
     private final Watch watch;
-    private final boolean refusals;
+    private final boolean anyRefusals;
+    /** False if ways that are seldom needed are left out: those that only a failed cas needs, and preparations for looks that did not begin. */
+    private boolean thorough;
+
+    private boolean refusals;
+    /** The values from which the goal, if it needs one, can be reached: its own, and those of cas under way that lead there. */
+    private int[] ends = new int[4];
+
+    private int endCount;
 
     /** What is to be placed, where to, and where from. */
     private int goal = NO_STEP;
@@ -75,10 +83,18 @@ final class Moves {
         this.schedule = schedule;
         this.window = window;
         watch = new Watch(plan, schedule, window);
-        refusals = steps.stream().anyMatch(step -> step.kind() == Kind.DIFFERS);
+        anyRefusals = steps.stream().anyMatch(step -> step.kind() == Kind.DIFFERS);
+        thorough = true;
+        refusals = anyRefusals;
         from = window.beginning();
         must = new Step(
                 new Operation(0, Function.READ, "", null, Operation.End.OK, null, 0, 0), Kind.READ, 0, -1, 0, 0, true);
+    }
+
+    /** From now on all ways are found, or only those that are needed often. */
+    void setThorough(boolean all) {
+        thorough = all;
+        refusals = all && anyRefusals;
     }
 
     /** Points that were looked at. */
@@ -93,7 +109,7 @@ final class Moves {
 
     /** After a step was invoked or has returned: what finds what it looks for is placed. */
     Branch settled(Branch here) {
-        return watch.settle(here.state(), here.boundary(), here.used(), here.trace(), false);
+        return watch.settle(here, false);
     }
 
     /** Finds the ways to place a step. Looks at {@code limit} points at most. */
@@ -105,6 +121,7 @@ final class Moves {
         looked = 0;
         points.clear();
         seen.clear();
+        findEnds();
         if (must.callAt() < here.boundary()) {
             placeHidden();
         }
@@ -124,6 +141,42 @@ final class Moves {
         explored += (long) looked * (1 + window.count() / CROWD);
     }
 
+    private void findEnds() {
+        endCount = 0;
+        if (must.kind() != Kind.READ && must.kind() != Kind.CAS) {
+            return;
+        }
+        addEnd(must.value());
+        for (int before = 0; before < endCount; ) {
+            before = endCount;
+            for (int i = 0; i < window.lookerCount(); i++) {
+                Step each = steps.get(window.looker(i));
+                if (each.kind() == Kind.CAS && !window.isUsed(from, window.looker(i)) && isBeforeAnEnd(each.target())) {
+                    addEnd(each.value());
+                }
+            }
+        }
+    }
+
+    private void addEnd(int value) {
+        for (int i = 0; i < endCount; i++) {
+            if (ends[i] == value) {
+                return;
+            }
+        }
+        ends = endCount == ends.length ? Arrays.copyOf(ends, 2 * endCount) : ends;
+        ends[endCount++] = value;
+    }
+
+    private boolean isBeforeAnEnd(int state) {
+        for (int i = 0; i < endCount; i++) {
+            if (states.canBecome(state, ends[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void placeHidden() {
         switch (must.kind()) {
             case SET, APPEND -> {
@@ -131,7 +184,10 @@ final class Moves {
                 hideWith();
             }
             case READ, CAS -> hideWith();
-            case DIFFERS -> hideBefore();
+            case DIFFERS -> {
+                hideBefore();
+                hideWith();
+            }
         }
     }
 
@@ -161,7 +217,7 @@ final class Moves {
         Branch here = point.here;
         boolean placed = window.isUsed(here, goal);
         if (point.stop && placed) {
-            found.accept(new Branch(from.state(), from.boundary(), here.used(), here.trace()));
+            found.accept(new Branch(from.state(), from.boundary(), here.used(), from.free(), here.trace()));
         }
         if (!placed || watch.isOfUse(here, from.boundary())) {
             extend(point, Kind.APPEND, from.boundary());
@@ -219,14 +275,15 @@ final class Moves {
             looked++;
             Branch next = take(point.here, step, point.hidden);
             boolean stop = isLookedAt(point.here, next, step);
-            if (stop || kind == Kind.CAS || canLead(next, point.hidden)) {
-                go(new Point(next, stop, point.begun || kind == Kind.SET, point.hidden));
-            }
+            boolean begun = point.begun || kind == Kind.SET;
+            go(new Point(next, stop, begun, point.hidden));
         }
     }
 
     private void go(Point point) {
-        if (seen.computeIfAbsent(point.kind(), kind -> new BestOf(window)).add(point.here)) {
+        if (isWorth(point)
+                && seen.computeIfAbsent(point.kind(), kind -> new BestOf(window))
+                        .add(point.here)) {
             points.add(point);
         }
     }
@@ -237,15 +294,28 @@ final class Moves {
                 || !Arrays.equals(before.usedAnd(schedule.slot(step)), after.used());
     }
 
-    private boolean canLead(Branch here, boolean hidden) {
-        if (hidden) {
-            return watch.isOfUse(here, from.boundary());
+    /** False if nothing can come of the point: neither is the goal placed, nor can it be on from there, nor has the segment been looked at or can be. */
+    private boolean isWorth(Point point) {
+        Branch here = point.here;
+        if (window.isUsed(here, goal)) {
+            return !point.hidden || point.stop || watch.isOfUse(here, from.boundary());
         }
-        return switch (must.kind()) {
+        if (point.stop && !point.begun) {
+            return true;
+        }
+        boolean leads = switch (must.kind()) {
+            case READ, CAS -> isBeforeAnEnd(here.state());
+            case APPEND ->
+                (refusals && !point.hidden && (point.stop || here.state() != StateSpace.DEAD || isSwapped(here)))
+                        || watch.isAwaited(here, must.target(), point.hidden ? from.boundary() : ANY_TIME, thorough);
+            case SET -> false;
             case DIFFERS -> true;
-            case APPEND -> here.state() != StateSpace.DEAD;
-            case READ, CAS, SET -> watch.isOfUse(here, ANY_TIME);
         };
+        return leads || (!point.begun && watch.isOfUse(here, ANY_TIME));
+    }
+
+    private static boolean isSwapped(Branch here) {
+        return here.trace() != null && here.trace().step().kind() == Kind.CAS;
     }
 
     /** Of the steps of that kind that may be placed now one of each change; {@code apart}: and one that cannot be hidden later. */
@@ -267,8 +337,8 @@ final class Moves {
             for (int j = 0; j < count && better; j++) {
                 Step other = steps.get(chosen[j]);
                 if (other.target() == each.target() && other.value() == each.value()) {
-                    better = !isBetter(other, each, here.boundary(), apart);
-                    if (better && isBetter(each, other, here.boundary(), apart)) {
+                    better = !isBetter(chosen[j], step, here, apart);
+                    if (better && isBetter(step, chosen[j], here, apart)) {
                         chosen[j--] = chosen[--count];
                     }
                 }
@@ -281,15 +351,20 @@ final class Moves {
         return Arrays.copyOf(chosen, count);
     }
 
-    /** Of two that do the same, true if {@code b} is better left for later. */
-    private static boolean isBetter(Step a, Step b, int boundary, boolean apart) {
+    /** Of two that do the same, true if the second is better left for later. */
+    private boolean isBetter(int first, int second, Branch here, boolean apart) {
+        Step a = steps.get(first);
+        Step b = steps.get(second);
         if (a.certain() != b.certain()) {
             return a.certain();
         }
         if (!a.certain()) {
             return a.callAt() >= b.callAt(); // one that began early can be hidden more often
         }
-        boolean inTime = !apart || b.callAt() < boundary || a.callAt() >= boundary;
+        if (window.isDone(here, first) && !window.isDone(here, second)) {
+            return false; // the second has to be placed, the first does not
+        }
+        boolean inTime = !apart || b.callAt() < here.boundary() || a.callAt() >= here.boundary();
         return inTime && a.returnAt() <= b.returnAt();
     }
 
@@ -303,7 +378,8 @@ final class Moves {
         boolean overwrites = each.kind() == Kind.SET && !hidden;
         Trace trace = new Trace(here.trace(), each, overwrites, hidden);
         int boundary = overwrites ? window.now() : here.boundary();
-        return watch.settle(after(here, step), boundary, here.usedAnd(schedule.slot(step)), trace, hidden);
+        return watch.settle(
+                new Branch(after(here, step), boundary, here.usedAnd(schedule.slot(step)), here.free(), trace), hidden);
     }
 
     /** Places a step right before the latest SET, with the failed cas that it satisfies: those met the same value until then. */
@@ -311,7 +387,7 @@ final class Moves {
         Step each = steps.get(step);
         long[] used = from.usedAnd(schedule.slot(step));
         @Nullable Trace trace = new Trace(from.trace(), each, false, true);
-        for (int i = 0; refusals && i < window.count(); i++) {
+        for (int i = 0; anyRefusals && i < window.count(); i++) {
             Step look = steps.get(window.step(i));
             if (look.kind() == Kind.DIFFERS
                     && look.callAt() < from.boundary()
@@ -322,6 +398,6 @@ final class Moves {
                 trace = new Trace(trace, look, false, true);
             }
         }
-        return new Branch(from.state(), from.boundary(), used, trace);
+        return new Branch(from.state(), from.boundary(), used, from.free(), trace);
     }
 }

@@ -8,10 +8,13 @@ import java.util.TreeSet;
  * The longest part of one key's history, from the beginning, that can be ordered.
  *
  * @param line of its last event; 0 if it has none
+ * @param longest false if there may be a longer one: that was not decided within the budget
  * @param brokenAt line of the next event
  * @param order of what was known then
  */
-record Prefix(int line, int brokenAt, Order order) {
+record Prefix(int line, boolean longest, int brokenAt, Order order) {
+    private static final long MOST_EXPLORED = 600_000;
+
     /** Of operations that cannot be ordered. */
     static Prefix longest(List<Operation> operations, LinearizabilityChecker.KeyVerdict verdict) {
         TreeSet<Integer> lines = new TreeSet<>();
@@ -24,30 +27,33 @@ record Prefix(int line, int brokenAt, Order order) {
         List<Integer> events = new ArrayList<>(lines);
         int good = 0;
         int bad = events.size();
+        long budget = MOST_EXPLORED;
         Order order = new Order(List.of(), List.of());
         LinearizabilityChecker.KeyVerdict latest = verdict;
         // Every part of a linearizable history, from its beginning, is linearizable: so the end of the longest can be
         // halved for.
         while (true) {
-            if (latest.order() == null && latest.brokenAt() != LinearizabilityChecker.UNKNOWN) {
-                int broken = events.indexOf(latest.brokenAt());
-                if (broken >= good) {
-                    good = broken;
-                    int line = lineOf(events, good);
-                    order = Order.complete(upTo(operations, line), told(latest.before(), line));
-                }
-                bad = isToldLater(operations, latest.brokenAt()) ? bad : broken + 1;
-            }
-            if (bad - good <= 1) {
-                return new Prefix(lineOf(events, good), events.get(bad - 1), order);
-            }
             int middle = (good + bad) >>> 1;
-            latest = LinearizabilityChecker.check(upTo(operations, events.get(middle - 1)), Long.MAX_VALUE);
-            if (latest.order() == null) {
-                bad = middle;
-            } else {
+            int reached = events.indexOf(latest.orderedTo());
+            if (reached > good) {
+                good = reached;
+                int line = lineOf(events, good);
+                order = Order.complete(upTo(operations, line), told(latest.before(), line));
+            }
+            if (latest.refutedBy() != LinearizabilityChecker.UNKNOWN && !isToldLater(operations, latest.refutedBy())) {
+                bad = Math.min(bad, events.indexOf(latest.refutedBy()) + 1);
+                middle = bad - 1; // most often all was well until then
+            }
+            if (bad - good <= 1 || !latest.decided()) {
+                return new Prefix(lineOf(events, good), bad - good <= 1, events.get(bad - 1), order);
+            }
+            latest = LinearizabilityChecker.check(upTo(operations, events.get(middle - 1)), budget);
+            budget -= latest.explored();
+            if (latest.order() != null) {
                 good = middle;
                 order = latest.order();
+            } else if (latest.decided()) {
+                bad = Math.min(bad, middle);
             }
         }
     }

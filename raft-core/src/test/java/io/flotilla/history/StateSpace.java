@@ -1,13 +1,14 @@
 package io.flotilla.history;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ final class StateSpace {
     private final int firstText;
     /** The observed texts that begin with the one before. */
     private final BitSet continues = new BitSet();
+    /** By number: the longest other observed text that it begins with. */
+    private final int[] parents;
 
     private final Map<Long, Integer> nodes = new HashMap<>();
     /** By hash of node and text: the latest pair that was asked for, and its node. The search asks for the same few again and again. */
@@ -72,7 +75,14 @@ final class StateSpace {
             numbers.put(text, values.size());
             values.add(text);
         }
+        parents = new int[values.size()];
+        Arrays.fill(parents, -1);
         for (int i = firstText + 1; i < values.size(); i++) {
+            int before = i - 1;
+            while (before >= firstText && !observed(i).startsWith(observed(before))) {
+                before = parents[before];
+            }
+            parents[i] = before < firstText ? -1 : before;
             continues.set(i, observed(i).startsWith(observed(i - 1)));
         }
         newNode(0, 0, NOT_EXACT, 0);
@@ -87,6 +97,28 @@ final class StateSpace {
     /** The number of an observed value; -1 if it was not observed. */
     int number(@Nullable Object value) {
         return value == null ? 0 : numbers.getOrDefault(value, -1);
+    }
+
+    /** The observed value of that number. */
+    @Nullable
+    Object value(int number) {
+        return values.get(number);
+    }
+
+    /** What the state is so far: an observed value, or what some begin with. */
+    Object begun(int node) {
+        Object first = Objects.requireNonNull(values.get(low[node]));
+        return appends && first instanceof String text ? text.substring(0, length[node]) : first;
+    }
+
+    /** The appended text of that number. */
+    String appended(int text) {
+        return texts.get(text);
+    }
+
+    /** The longest other observed text that this one begins with; -1 for none. */
+    int parent(int number) {
+        return parents[number];
     }
 
     /** The state of a key that holds this value. */
@@ -149,6 +181,11 @@ final class StateSpace {
         return low[node] <= value && value < high[node];
     }
 
+    /** True if that text is in what is missing of the value. */
+    boolean adds(int node, int value, int text) {
+        return value >= firstText && observed(value).indexOf(texts.get(text), length[node]) >= 0;
+    }
+
     /** By number of an appended text: the observed values that end with it. */
     int[][] finishedByTexts() {
         int[][] finished = new int[texts.size()][];
@@ -159,16 +196,6 @@ final class StateSpace {
                     .toArray();
         }
         return finished;
-    }
-
-    /** By number of an appended text: the observed values that have it inside, if it satisfies {@code filter}. */
-    int[][] needingTexts(Predicate<String> filter) {
-        int[][] needing = new int[texts.size()][];
-        for (int i = 0; i < needing.length; i++) {
-            String text = texts.get(i);
-            needing[i] = filter.test(text) ? having(text).stream().toArray() : new int[0];
-        }
-        return needing;
     }
 
     /** The observed texts with that one inside. A text that continues the one before it is only searched where it is longer. */

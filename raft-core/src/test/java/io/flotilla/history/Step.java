@@ -34,9 +34,4 @@ record Step(Operation operation, Kind kind, int value, int target, int callAt, i
     boolean changes() {
         return kind == Kind.SET || kind == Kind.CAS || kind == Kind.APPEND;
     }
-
-    /** It must have happened, and before that place. */
-    Step certainBefore(int place) {
-        return new Step(operation, kind, value, target, callAt, Math.min(returnAt, place), true);
-    }
 }

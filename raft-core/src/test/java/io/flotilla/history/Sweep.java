@@ -27,7 +27,7 @@ final class Sweep {
     private final List<Step> replacing = new ArrayList<>();
 
     private final BitSet tellingNothing = new BitSet();
-    private boolean contradiction;
+    private int contradictedAt = Operation.NEVER;
 
     Sweep(Plan plan, List<Step> steps) {
         this.plan = plan;
@@ -38,9 +38,9 @@ final class Sweep {
         run();
     }
 
-    /** True if a value was seen that cannot have been there. */
-    boolean foundContradiction() {
-        return contradiction;
+    /** The event at which a value was first seen that cannot have been there; {@link Operation#NEVER} if none is known. */
+    int contradictedAt() {
+        return contradictedAt;
     }
 
     /** The failed cas, by place in the list, that any order satisfies. */
@@ -73,7 +73,9 @@ final class Sweep {
 
     private void returned(Step step, int place, int replacedAtCall) {
         boolean gone = step.value() >= 0 && (madeUntil[step.value()] < 0 || replacedAtCall > madeUntil[step.value()]);
-        contradiction |= step.observes() && gone;
+        if (step.observes() && gone) {
+            contradictedAt = Math.min(contradictedAt, step.returnAt());
+        }
         if (step.kind() == Kind.DIFFERS && (gone || latestReplacing(step.value()) > step.callAt())) {
             tellingNothing.set(place);
         }

@@ -3,11 +3,12 @@ package io.flotilla.history;
 import io.flotilla.history.Step.Kind;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Who still looks for what: a step that only looks is placed as soon as what it looks for is there, and a state that nobody looks for is {@link StateSpace#DEAD}. */
 final class Watch {
     private static final int UNKNOWN = -1;
+    /** Of so many values it is not asked for each whether it is still looked for. */
+    private static final int MANY_VALUES = 64;
 
     private final List<Step> steps;
     private final StateSpace states;
@@ -36,9 +37,12 @@ final class Watch {
      *
      * @param hidden true for a state right before the SET of {@code boundary}: only steps that had begun by then can look at it
      */
-    Branch settle(int state, int boundary, long[] used, @Nullable Trace trace, boolean hidden) {
+    Branch settle(Branch here, boolean hidden) {
+        int state = here.state();
+        int boundary = here.boundary();
+        long[] used = here.used();
         long[] all = used;
-        Trace last = trace;
+        Trace last = here.trace();
         int exact = states.exact(state);
         int until = hidden ? boundary : Integer.MAX_VALUE;
         boolean watched = !hidden && latest(state) > window.now();
@@ -56,7 +60,7 @@ final class Watch {
                 watched = watched || states.canBecome(state, look.value());
             }
         }
-        return new Branch(watched ? state : StateSpace.DEAD, boundary, all, last);
+        return new Branch(watched ? state : StateSpace.DEAD, boundary, all, here.free(), last);
     }
 
     /** True if a step under way that began before {@code until} needs what the state is or can become. */
@@ -67,6 +71,38 @@ final class Watch {
                     && step.kind() != Kind.DIFFERS
                     && !window.isUsed(here, window.looker(i))
                     && states.canBecome(here.state(), step.value())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * True if that text, appended to what the state can become, is what a step needs: one under way that began before {@code until}, or, if {@code later},
+     * one to come. With cas under way the state may lead elsewhere.
+     */
+    boolean isAwaited(Branch here, int text, int until, boolean later) {
+        int state = here.state();
+        if (state == StateSpace.DEAD) {
+            return false;
+        }
+        for (int i = 0; i < window.lookerCount(); i++) {
+            Step step = steps.get(window.looker(i));
+            if (step.callAt() < until
+                    && !window.isUsed(here, window.looker(i))
+                    && states.canBecome(state, step.value())
+                    && (step.kind() == Kind.CAS || states.adds(state, step.value(), text))) {
+                return true;
+            }
+        }
+        if (!later || until != Integer.MAX_VALUE || latest(state) <= window.now()) {
+            return false;
+        }
+        if (states.high(state) - states.low(state) > MANY_VALUES) {
+            return true;
+        }
+        for (int value = states.low(state); value < states.high(state); value++) {
+            if (latestByValue[value] > window.now() && states.adds(state, value, text)) {
                 return true;
             }
         }

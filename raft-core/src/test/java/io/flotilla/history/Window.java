@@ -37,7 +37,16 @@ final class Window {
     }
 
     Branch beginning() {
-        return new Branch(StateSpace.NULL, 0, new long[looks.length], null);
+        return new Branch(StateSpace.NULL, 0, new long[looks.length], new long[looks.length], null);
+    }
+
+    void clear() {
+        openCount = 0;
+        lookerCount = 0;
+        now = 0;
+        for (long[] kind : new long[][] {looks, optional, swaps, changes}) {
+            java.util.Arrays.fill(kind, 0);
+        }
     }
 
     void begin(int step) {
@@ -85,6 +94,10 @@ final class Window {
         return lookers[place];
     }
 
+    boolean isDone(Branch here, int step) {
+        return here.isDone(schedule.slot(step));
+    }
+
     boolean isUsed(Branch here, int step) {
         return here.isUsed(schedule.slot(step));
     }
@@ -108,7 +121,7 @@ final class Window {
         }
         for (int i = 0; i < looks.length; i++) {
             long more = a.used()[i] & ~b.used()[i];
-            long less = b.used()[i] & ~a.used()[i];
+            long less = (b.used()[i] | b.free()[i]) & ~a.used()[i] & ~a.free()[i];
             if (((more | less) & swaps[i]) != 0
                     || (more & (optional[i] | changes[i])) != 0
                     || (less & looks[i]) != 0
@@ -117,6 +130,18 @@ final class Window {
             }
         }
         return true;
+    }
+
+    /** A configuration from which everything can be done that can be done from one of two in the same state: what they differ in is free. */
+    Branch either(Branch a, Branch b) {
+        long[] used = new long[looks.length];
+        long[] free = new long[looks.length];
+        for (int i = 0; i < used.length; i++) {
+            long both = a.used()[i] & b.used()[i];
+            used[i] = both | ((a.used()[i] | b.used()[i]) & looks[i]);
+            free[i] = (a.used()[i] | b.used()[i] | a.free()[i] | b.free()[i]) & ~used[i] & ~optional[i];
+        }
+        return new Branch(a.state(), Math.max(a.boundary(), b.boundary()), used, free, null);
     }
 
     /** What orders configurations of which not all can be kept: fewer means used up, and more looks placed, come first. */

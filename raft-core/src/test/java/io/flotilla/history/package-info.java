@@ -4,7 +4,7 @@
  *
  * <pre>
  *   file ─▶ HistoryReader ─▶ HistoryBuilder ─▶ History ─▶ LinearizabilityChecker ─▶ Verdict
- *                                                per key: Plan ─▶ Frontier, Search    └─ Explanation
+ *                                                per key: Plan ─▶ Beam, Relaxation    └─ Explanation
  * </pre>
  *
  * <p>A line of a history is one event: {@code {"process":n,"type":"invoke|ok|fail|info","f":"read|write|cas|append|delete","key":k,

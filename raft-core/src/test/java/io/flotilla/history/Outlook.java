@@ -1,0 +1,239 @@
+package io.flotilla.history;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether what must be seen soon can come about at all, from a configuration: counted in the pieces that texts are made of. All that is to be
+ * seen before some event needs so many of each piece, and so many SETs to begin with; those that begin in time, and are not placed, have
+ * so many. Values one of which begins the other can be seen one after the other and need only what the longer one needs; a cas ends what
+ * it saw, and so each needs a making of its own.
+ *
+ * <p>A piece is a text that is appended, where none of them begins another one; otherwise a character. Without appends each value is one.
+ */
+final class Outlook {
+    /** Events that are looked at from a configuration on. */
+    private static final int FAR = 400;
+    /** Values of more pieces are not counted: what may be missing is always near the end, and counting would cost more than it saves. */
+    private static final int MANY_PIECES = 48;
+
+    private static final int[] NOTHING = {};
+    private static final int START = 0;
+    private static final int NULL_START = 1;
+
+    private final List<Step> steps;
+    private final StateSpace states;
+    private final Schedule schedule;
+    private final Window window;
+    private final Map<Object, Integer> pieceNumbers = new HashMap<>();
+    private final TreeSet<String> codes = new TreeSet<>();
+    private final boolean appends;
+    private final boolean coded;
+    private int longest;
+    private int tightness;
+    private int missed;
+
+    /** By step: the pieces it brings, each as often as it does; by value: those it needs, null where that is not counted. */
+    private final int[][] brings;
+
+    private final int[][] needs;
+    /** By value: the longest other value that it begins with; -1 for none. */
+    private final int[] parent;
+
+    private int[][] ofState = new int[0][];
+
+    /** By piece: how many there are, and how many are needed. */
+    private final int[] there;
+
+    private final int[] needed;
+    /** By value: the cas that need it, whether a read does, and whether something longer is needed. */
+    private final int[] swaps;
+
+    private final boolean[] present;
+    private final boolean[] continued;
+
+    Outlook(Plan plan, Schedule schedule, Window window) {
+        steps = plan.steps();
+        states = plan.states();
+        this.schedule = schedule;
+        this.window = window;
+        appends = plan.appends();
+        coded = appends && findCodes();
+        needs = new int[states.valueCount()][];
+        parent = new int[needs.length];
+        for (int value = 0; value < needs.length; value++) {
+            int[] pieces = value == 0 ? new int[] {NULL_START} : piecesOf(states.value(value));
+            needs[value] = pieces.length > MANY_PIECES ? null : pieces;
+            parent[value] = appends ? states.parent(value) : -1;
+        }
+        brings = steps.stream().map(this::broughtBy).toArray(int[][]::new);
+        there = new int[2 + pieceNumbers.size()];
+        needed = new int[there.length];
+        swaps = new int[needs.length];
+        present = new boolean[needs.length];
+        continued = new boolean[needs.length];
+    }
+
+    /** How nearly what must be seen after that event fails to come about from here; -1 if it does. */
+    int tightness(Branch here, int event) {
+        Arrays.fill(there, 0);
+        Arrays.fill(needed, 0);
+        Arrays.fill(swaps, 0);
+        Arrays.fill(present, false);
+        Arrays.fill(continued, false);
+        count(ofState(here.state()), there, 1);
+        int waiting = 0;
+        tightness = 0;
+        for (int i = 0; i < window.count(); i++) {
+            int step = window.step(i);
+            if (!window.isUsed(here, step)) {
+                count(brings[step], there, 1);
+                waiting += steps.get(step).observes() && !window.isDone(here, step) ? 1 : 0;
+            }
+        }
+        int until = Math.min(schedule.eventCount(), event + FAR);
+        for (int i = event + 1; i < until && waiting > 0; i++) {
+            int step = schedule.stepAt(i);
+            Step each = steps.get(step);
+            if (!schedule.isReturn(i)) {
+                count(brings[step], there, 1);
+            } else if (each.observes() && (each.callAt() > window.now() || !window.isDone(here, step))) {
+                waiting -= each.callAt() > window.now() ? 0 : 1;
+                if (!isMet(each)) {
+                    missed = step;
+                    return -1;
+                }
+            }
+        }
+        return tightness;
+    }
+
+    /** The step that cannot find a place, if that was the answer. */
+    int missed() {
+        return missed;
+    }
+
+    private boolean isMet(Step look) {
+        int value = look.value();
+        int[] pieces = needs[value];
+        if (pieces == null) {
+            return true;
+        }
+        if (look.kind() == Step.Kind.CAS) {
+            if (swaps[value]++ > 0 || !present[value] || continued[value]) {
+                count(pieces, needed, 1);
+            }
+        } else if (!present[value] && !continued[value]) {
+            count(pieces, needed, 1);
+        }
+        if (!present[value]) {
+            present[value] = true;
+            for (int shorter = parent[value]; shorter >= 0 && !continued[shorter]; shorter = parent[shorter]) {
+                continued[shorter] = true;
+                if (present[shorter] && swaps[shorter] == 0) {
+                    count(needs[shorter], needed, -1);
+                }
+            }
+        }
+        for (int piece : pieces) {
+            int spare = there[piece] - needed[piece];
+            if (spare < 0) {
+                return false;
+            }
+            tightness += spare > 4 ? 0 : 16 >> spare;
+        }
+        return true;
+    }
+
+    private static void count(int[] pieces, int[] counts, int change) {
+        for (int piece : pieces) {
+            counts[piece] += change;
+        }
+    }
+
+    private int[] ofState(int state) {
+        if (state >= ofState.length) {
+            ofState = Arrays.copyOf(ofState, Math.max(64, 2 * state));
+        }
+        if (ofState[state] == null) {
+            ofState[state] = broughtByState(state);
+        }
+        return ofState[state];
+    }
+
+    private int[] broughtBy(Step step) {
+        if (!step.changes()) {
+            return NOTHING;
+        }
+        return step.kind() == Step.Kind.APPEND
+                ? cut(states.appended(step.target()), false)
+                : broughtByState(step.target());
+    }
+
+    private int[] broughtByState(int state) {
+        if (state == StateSpace.DEAD) {
+            return NOTHING;
+        }
+        if (state == StateSpace.NULL) {
+            return new int[] {START, NULL_START};
+        }
+        int[] pieces = piecesOf(states.begun(state));
+        return pieces.length > MANY_PIECES ? NOTHING : pieces;
+    }
+
+    /** The pieces of a value, and a start. */
+    private int[] piecesOf(@Nullable Object value) {
+        return appends ? cut(String.valueOf(value), true) : new int[] {START, piece(Objects.requireNonNull(value))};
+    }
+
+    private int[] cut(String text, boolean starts) {
+        int[] pieces = new int[1 + Math.min(text.length(), 1 + MANY_PIECES)];
+        int count = 0;
+        if (starts) {
+            pieces[count++] = START;
+        }
+        int at = 0;
+        while (at < text.length() && count < pieces.length) {
+            int length = coded ? codeLength(text, at) : 1;
+            pieces[count++] = piece(text.substring(at, at + length));
+            at += length;
+        }
+        return Arrays.copyOf(pieces, count);
+    }
+
+    private int piece(Object piece) {
+        return pieceNumbers.computeIfAbsent(piece, absent -> 2 + pieceNumbers.size());
+    }
+
+    /** Length of the code there; of all that is left if there is none: then nothing makes it. */
+    private int codeLength(String text, int at) {
+        String rest = text.substring(at, Math.min(text.length(), at + longest));
+        String code = codes.floor(rest);
+        return code != null && rest.startsWith(code) ? code.length() : text.length() - at;
+    }
+
+    /** False if one of the texts that are brought begins another one. */
+    private boolean findCodes() {
+        for (Step step : steps) {
+            if (step.kind() == Step.Kind.APPEND) {
+                codes.add(states.appended(step.target()));
+            } else if (step.changes() && step.target() > StateSpace.NULL) {
+                codes.add(String.valueOf(states.begun(step.target())));
+            }
+        }
+        String before = null;
+        for (String code : codes) {
+            if (code.isEmpty() || (before != null && code.startsWith(before))) {
+                return false;
+            }
+            longest = Math.max(longest, code.length());
+            before = code;
+        }
+        return true;
+    }
+}
