@@ -97,25 +97,7 @@ final class DirectoryRecord {
         return type != JournalLayout.RELOCATE;
     }
 
-    /** Bytes that the encoded record takes at most: all of them are known but the distance to the origin of a block that moves. */
-    int maxLength() {
-        int ends = 1
-                + Varint.length(Varint.zigzag(groupId))
-                + Varint.length(replicaId)
-                + Varint.length(last)
-                + (isFrontier() ? frontierLength() : Varint.MAX_LENGTH);
-        return hasBlock() ? ends + Varint.length(last - first) + Varint.length(term) + Varint.length(length) : ends;
-    }
-
-    private int frontierLength() {
-        return JournalLayout.RECORD_UID_LENGTH
-                + Varint.length(writeId)
-                + Varint.length(last - base)
-                + Varint.length(baseTerm)
-                + Varint.length(Varint.zigzag(last - commit));
-    }
-
-    /** Writes it into {@code to}, at most {@link #maxLength} bytes; returns where it ends. */
+    /** Writes it into {@code to}, at most {@link JournalLayout#MAX_RECORD_LENGTH} bytes; returns where it ends. */
     int encode(byte[] to, int at) {
         to[at] = type;
         int next = Varint.put(to, at + 1, Varint.zigzag(groupId));

@@ -31,7 +31,9 @@ final class Plan {
     private int spokenOf;
 
     private boolean changesStates;
+    /** The most that the open chunk may come to. */
     private int openChunkBytes;
+
     private long blockBytes;
 
     Plan(GroupIndex index) {
@@ -76,7 +78,7 @@ final class Plan {
         int start = chunkEnds.isEmpty() ? 0 : chunkEnds.getInt(chunkEnds.size() - 1);
         openChunkBytes = start == count ? 0 : JournalLayout.CHUNK_HEAD_LENGTH;
         for (int i = start; i < count; i++) {
-            openChunkBytes += records.get(i).maxLength() + records.get(i).length;
+            openChunkBytes += JournalLayout.MAX_RECORD_LENGTH + records.get(i).length;
         }
     }
 
@@ -279,7 +281,7 @@ final class Plan {
 
     /** Puts the draft into the open chunk, or into a new one. */
     private void place(DirectoryRecord record, boolean ownChunk) {
-        int needed = record.maxLength() + record.length;
+        int needed = JournalLayout.MAX_RECORD_LENGTH + record.length;
         if (ownChunk || openChunkBytes + needed > JournalLayout.MAX_VALUE_LENGTH) {
             cut();
         }

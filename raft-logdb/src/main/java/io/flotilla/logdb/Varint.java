@@ -10,11 +10,6 @@ final class Varint {
 
     private Varint() {}
 
-    /** Bytes of {@code value}, taken as unsigned. */
-    static int length(long value) {
-        return (Long.SIZE + BITS - 1 - Long.numberOfLeadingZeros(value | 1)) / BITS;
-    }
-
     /** Writes {@code value}, taken as unsigned; returns where it ends. */
     static int put(byte[] to, int at, long value) {
         int next = at;
