@@ -10,6 +10,7 @@ import io.flotilla.model.ReplicaKey;
 import io.flotilla.spi.LogDb;
 import io.flotilla.spi.LogDbException;
 import io.flotilla.spi.LogDbException.Reason;
+import io.flotilla.statemachine.testkit.SmallDisk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,6 +31,8 @@ import org.lmdbjava.Txn;
 
 /** Directories that are not what a store needs: each is refused with a typed error in words, and nothing in it changes. */
 class BadDirectoryTest {
+    private static final int DISK_MB = 24;
+
     private static final ReplicaKey KEY = new ReplicaKey(7, 2);
     private static final int ENTRY_BYTES = 50_000;
 
@@ -86,7 +89,7 @@ class BadDirectoryTest {
 
     @Test
     void aReadOnlyDirectoryIsRefused() throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(directory)) {
+        try (SmallDisk disk = SmallDisk.mount(directory, DISK_MB)) {
             directory = disk.path();
             open().close();
             disk.makeReadOnly();

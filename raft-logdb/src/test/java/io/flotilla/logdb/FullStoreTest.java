@@ -12,6 +12,7 @@ import io.flotilla.spi.LogDb;
 import io.flotilla.spi.LogDbException;
 import io.flotilla.spi.StoreFullException;
 import io.flotilla.spi.WriteBatch;
+import io.flotilla.statemachine.testkit.SmallDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The map or the disk is full, and then it is not. */
 class FullStoreTest {
+    private static final int DISK_MB = 24;
+
     private static final ReplicaKey KEY = new ReplicaKey(4, 1);
     private static final int MAP_BYTES = 6 << 20;
     private static final int MAX_TRIES = 8;
@@ -45,7 +48,7 @@ class FullStoreTest {
     @ParameterizedTest
     @ValueSource(ints = {3_000, 60_000, 600_000})
     void aFullDiskRefusesTheBatchAndTakesItAfterThePrefixIsGone(int entryBytes) throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(directory)) {
+        try (SmallDisk disk = SmallDisk.mount(directory, DISK_MB)) {
             Path store = disk.path().resolve("store");
             long last;
             try (LogDb db = LmdbLogDb.factory().open(store)) {
@@ -58,14 +61,14 @@ class FullStoreTest {
 
     @Test
     void aDiskThatOthersFilledLetsTheStoreOpenReadAndCompactAndWriteOnceThereIsSpace() throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(directory)) {
+        try (SmallDisk disk = SmallDisk.mount(directory, DISK_MB)) {
             Path store = disk.path().resolve("store");
             try (LogDb db = LmdbLogDb.factory().open(store)) {
                 for (int i = 1; i <= 50; i++) {
                     db.save(batch(append(KEY, i, large(KEY, i, 1, 60_000))));
                 }
             }
-            Path filler = disk.fill();
+            Path filler = disk.fill(0);
             try (LogDb db = LmdbLogDb.factory().open(store)) {
                 assertThat(db.recovered().get(0).terms().lastIndex()).isEqualTo(50);
                 assertThat(db.read(KEY, 1, 51, Integer.MAX_VALUE)).hasSize(50);

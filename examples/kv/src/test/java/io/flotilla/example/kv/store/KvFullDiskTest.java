@@ -2,12 +2,10 @@ package io.flotilla.example.kv.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.flotilla.statemachine.StorageFullException;
 import io.flotilla.statemachine.testkit.CommandList;
-import java.io.IOException;
-import java.io.OutputStream;
+import io.flotilla.statemachine.testkit.SmallDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that fills up under the state of a node fails nothing for good: what was applied waits in memory until there is space again. */
 class KvFullDiskTest {
-    private static final int DISK_BYTES = 192 << 20;
+    private static final int DISK_MB = 192;
     private static final int VALUE_BYTES = 900_000;
 
     /** More than waits in memory. */
@@ -31,31 +29,24 @@ class KvFullDiskTest {
     Path parent;
 
     @SuppressWarnings("NullAway.Init") // set before each test
-    private Path disk;
-
-    private boolean mounted;
+    private SmallDisk disk;
 
     @BeforeEach
     void mount() throws Exception {
-        disk = Files.createDirectories(parent.resolve("disk"));
-        mounted = run("mount", "-t", "tmpfs", "-o", "size=" + DISK_BYTES, "tmpfs", disk.toString());
-        if (!mounted) {
-            System.out.println("SKIPPED: this user may not mount a small file system");
-        }
-        assumeTrue(mounted, "this user may not mount a small file system");
+        disk = SmallDisk.mount(parent, DISK_MB);
     }
 
     @AfterEach
     void unmount() throws Exception {
-        if (mounted) {
-            assertThat(run("umount", disk.toString())).isTrue();
+        if (disk != null) {
+            disk.close();
         }
     }
 
     @Test
     void writesThatFoundNoSpaceAreRepeatedWhenThereIsSome() throws Exception {
-        try (KvStore store = KvStore.open(disk.resolve("kv"), "test")) {
-            Path filler = fill();
+        try (KvStore store = KvStore.open(disk.path().resolve("kv"), "test")) {
+            Path filler = disk.fill(VALUE_BYTES);
             write(store, 1, 3);
             assertThatThrownBy(store::sync)
                     .isInstanceOf(StorageFullException.class)
@@ -70,8 +61,8 @@ class KvFullDiskTest {
 
     @Test
     void updatesWaitForSpaceWhenMemoryHoldsNoMore() throws Exception {
-        try (KvStore store = KvStore.open(disk.resolve("kv"), "test")) {
-            Path filler = fill();
+        try (KvStore store = KvStore.open(disk.path().resolve("kv"), "test")) {
+            Path filler = disk.fill(VALUE_BYTES);
             FutureTask<Void> writer = writeBeside(store);
             Files.delete(filler);
             writer.get();
@@ -82,26 +73,13 @@ class KvFullDiskTest {
 
     @Test
     void anUpdateThatWaitsEndsWithTheStore() throws Exception {
-        KvStore store = KvStore.open(disk.resolve("kv"), "test");
-        fill();
+        KvStore store = KvStore.open(disk.path().resolve("kv"), "test");
+        disk.fill(VALUE_BYTES);
         FutureTask<Void> writer = writeBeside(store);
         assertThatThrownBy(store::close).hasMessageContaining("full");
         assertThatThrownBy(writer::get)
                 .hasCauseInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
-    }
-
-    /** Leaves room for one value. */
-    private Path fill() throws IOException {
-        Path filler = disk.resolve("filler");
-        try (OutputStream out = Files.newOutputStream(filler)) {
-            byte[] piece = new byte[VALUE_BYTES];
-            while (disk.toFile().getUsableSpace() > 2L * VALUE_BYTES) {
-                out.write(piece);
-            }
-            out.write(piece, 0, (int) (disk.toFile().getUsableSpace() - VALUE_BYTES));
-        }
-        return filler;
     }
 
     /** Writes more than memory holds; returns when the writer can only wait. */
@@ -128,19 +106,6 @@ class KvFullDiskTest {
                     new CommandList(
                             i,
                             List.of(KvCommand.put(new byte[] {(byte) i}, value).encode())));
-        }
-    }
-
-    private static boolean run(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
         }
     }
 }
