@@ -23,7 +23,7 @@ final class Conflict {
     /** Points that one question may cost; where that is too few an operation stays that might have been left out. */
     private static final long QUESTION = 2_000;
     /** What all of them may cost, about a third of a second. */
-    private static final long ALL_QUESTIONS = 250_000;
+    private static final long ALL_QUESTIONS = 150_000;
 
     private static final int WIDTH = 50;
     /** Of so many kinds of operations each is tried as a whole. */

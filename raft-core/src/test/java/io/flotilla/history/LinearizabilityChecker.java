@@ -18,8 +18,10 @@ public final class LinearizabilityChecker {
 
     private static final long FIRST_TURN = 30_000;
 
-    /** Points of the turns after the first; each later one has twice as many. */
-    private static final long TURN = 250_000;
+    /** Points of the turns after the first; each later one has a quarter more. */
+    private static final long TURN = 80_000;
+    /** Those of the first turn of the beam, which gives it up where it seems to lead nowhere. */
+    private static final long BEAM_FIRST = 250_000;
 
     private static final int RELAXED_WIDTH = 4;
     /** Where it could not refute it is so many times wider the next time. */
@@ -101,15 +103,16 @@ public final class LinearizabilityChecker {
         Beam beam = new Beam(plan);
         int width = RELAXED_WIDTH;
         Relaxation relaxed = new Relaxation(plan, width);
-        for (long turn = TURN; explored < budget && turn / 2 < budget; turn *= 2) {
+        for (long turn = TURN; explored < budget && (turn == TURN || turn / 4 < budget); turn += turn / 4) {
             explored -= beam.explored();
-            Outcome outcome = beam.run(Math.min(turn, budget - explored));
+            long more = turn == TURN ? BEAM_FIRST : turn;
+            Outcome outcome = beam.run(beam.explored() + Math.min(more, budget - explored - beam.explored()));
             explored += beam.explored();
             if (outcome == Outcome.FOUND) {
                 return found(operations, beam.order(), explored);
             }
             explored -= relaxed.explored();
-            outcome = relaxed.run(Math.min(turn, budget - explored));
+            outcome = relaxed.run(relaxed.explored() + Math.min(turn, budget - explored - relaxed.explored()));
             explored += relaxed.explored();
             if (outcome == Outcome.NONE) {
                 return refuted(relaxed, explored);

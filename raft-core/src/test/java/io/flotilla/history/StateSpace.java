@@ -99,6 +99,16 @@ final class StateSpace {
         return value == null ? 0 : numbers.getOrDefault(value, -1);
     }
 
+    /** True if one observed value is the other, or becomes it by appending. */
+    boolean begins(int number, int other) {
+        return number == other
+                || (appends
+                        && (number == 0
+                                || (number >= firstText
+                                        && other >= firstText
+                                        && observed(other).startsWith(observed(number)))));
+    }
+
     /** The observed value of that number. */
     @Nullable
     Object value(int number) {

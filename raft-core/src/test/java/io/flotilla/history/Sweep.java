@@ -13,11 +13,14 @@ import java.util.List;
  * <p>A step <em>replaces</em> a value if the key does not hold it right after the step. A value is <em>gone</em> when a step that replaces
  * it began after every step that can make it had returned, and has itself returned. To see a value that is gone, or that nothing made
  * yet, contradicts everything; to meet another value than one that is gone says nothing, and neither does it if a step that replaces the
- * value lies within the failed cas. What is found so is certain; what is not found proves nothing.
+ * value lies within the failed cas. As long as nothing but appends is under way, what is seen later begins with what was seen before. What is
+ * found so is certain; what is not found proves nothing.
  */
 final class Sweep {
     /** Steps that are remembered as replacing; a value that all of them make is not judged. */
     private static final int REMEMBERED = 8;
+
+    private static final int NOTHING = -1;
 
     private final Plan plan;
     private final List<Step> steps;
@@ -28,6 +31,11 @@ final class Sweep {
 
     private final BitSet tellingNothing = new BitSet();
     private int contradictedAt = Operation.NEVER;
+    /** The longest value that was seen while nothing but appends was under way, since when that is so; -1 for none. */
+    private int grown = NOTHING;
+
+    private int growingSince;
+    private int othersUnderWay;
 
     Sweep(Plan plan, List<Step> steps) {
         this.plan = plan;
@@ -58,9 +66,18 @@ final class Sweep {
         }
         places.sort(Comparator.<int[]>comparingInt(place -> place[0]).thenComparingInt(place -> place[1]));
         int[] replacedAtCall = new int[steps.size()];
+        int[] grownAtCall = new int[steps.size()];
         for (int[] place : places) {
             Step step = steps.get(place[2]);
-            if (place[1] == 0) {
+            boolean returns = place[1] == 1;
+            if (isReset(step)) {
+                othersUnderWay += returns ? -1 : 1;
+                growingSince = place[0];
+                grown = NOTHING;
+            } else if (step.observes() && othersUnderWay == 0) {
+                grow(step, returns, place[2], grownAtCall);
+            }
+            if (!returns) {
                 replacedAtCall[place[2]] = step.value() < 0 ? -1 : latestReplacing(step.value());
                 for (int value : plan.makes(step)) {
                     madeUntil[value] = Math.max(madeUntil[value], step.returnAt());
@@ -68,6 +85,22 @@ final class Sweep {
             } else {
                 returned(step, place[2], replacedAtCall[place[2]]);
             }
+        }
+    }
+
+    /** True if what is seen after it need not begin with what was seen before. */
+    private static boolean isReset(Step step) {
+        return (step.kind() == Kind.SET || step.kind() == Kind.CAS) && step.target() != StateSpace.DEAD;
+    }
+
+    private void grow(Step look, boolean returns, int place, int[] grownAtCall) {
+        if (!returns) {
+            grownAtCall[place] = grown;
+        } else if (look.callAt() > growingSince) {
+            if (grownAtCall[place] != NOTHING && !plan.states().begins(grownAtCall[place], look.value())) {
+                contradictedAt = Math.min(contradictedAt, look.returnAt());
+            }
+            grown = grown == NOTHING || plan.states().begins(grown, look.value()) ? look.value() : grown;
         }
     }
 
