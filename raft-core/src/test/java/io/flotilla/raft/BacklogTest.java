@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flotilla.model.LocalInput;
 import io.flotilla.model.Message.ReadIndexResponse;
 import io.flotilla.testkit.PeerNode;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,9 @@ class BacklogTest {
         node.apply(100);
         node.step(Solo.heartbeat(2, 1, 2));
         assertThat(of(node)).isEmpty();
+        assertThat(node.peer().collect(2, 3, new ArrayList<>()))
+                .as("kept for nobody")
+                .isFalse();
     }
 
     @Test

@@ -81,6 +81,19 @@ class ContenderTest {
     }
 
     @Test
+    void aTimeoutBeginsWhenTheLeaderWasHeardLast() {
+        PeerNode node = Solo.follower(3, 1, 1);
+        node.step(Solo.heartbeat(2, 1, 0));
+        node.advanceTo(Solo.TIMEOUT - 1);
+        node.step(Solo.heartbeat(2, 1, 0));
+        node.advanceTo(2 * Solo.TIMEOUT - 2);
+        node.step(new LocalInput.Tick());
+        assertThat(node.peer().role()).isEqualTo(RoleKind.FOLLOWER);
+        node.advanceTo(node.peer().nextDeadlineNs());
+        assertThat(node.peer().role()).isEqualTo(RoleKind.CANDIDATE);
+    }
+
+    @Test
     void aPreVoteOfThePresentTermIsAnsweredByTheVoteOfThisTerm() {
         PeerNode node = Solo.node(Solo.config(true, true), 3, 0, new HardState(5, 2, 0), 1);
         node.step(new PreVote(GROUP, UID, 2, 1, 5, 9, 9));

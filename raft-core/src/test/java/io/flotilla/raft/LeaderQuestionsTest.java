@@ -5,6 +5,7 @@ import static io.flotilla.raft.Solo.UID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.model.LocalInput;
+import io.flotilla.model.Message.MatchedByAll;
 import io.flotilla.model.Message.ReadIndexRequest;
 import io.flotilla.model.Message.ReadIndexResponse;
 import io.flotilla.testkit.PeerNode;
@@ -81,6 +82,38 @@ class LeaderQuestionsTest {
         assertThat(leader.peer().isTransferring()).isTrue();
         assertThat(leader.peer().isQuiet()).isFalse();
         assertThat(leader.peer().status(0)).contains("hands leadership to 2");
+    }
+
+    @Test
+    void blocksThatWaitForCommitAreCounted() {
+        PeerNode leader = Solo.leader(3, 1);
+        Solo.propose(leader);
+        assertThat(leader.peer().uncommittedBlocks()).isEqualTo(2);
+        leader.step(Solo.ack(2, 1, 1));
+        assertThat(leader.peer().uncommittedBlocks()).isEqualTo(1);
+    }
+
+    @Test
+    void whoHasNothingToSayIsNotAskedForIt() {
+        PeerNode node = Solo.follower(3, 1);
+        node.peer().step(Solo.ack(2, 1, 1), 0);
+        assertThat(node.peer().hasUpdate()).isFalse();
+        node.peer().step(Solo.heartbeat(2, 1, 0), 0);
+        assertThat(node.peer().hasUpdate()).isTrue();
+        assertThat(node.peer().update().messages).hasSize(1);
+        assertThat(node.peer().hasUpdate()).as("taken").isFalse();
+    }
+
+    @Test
+    void howFarAllHaveComeIsToldOncePerAdvance() {
+        PeerNode leader = Solo.leader(3, 1);
+        leader.step(Solo.ack(2, 1, 1));
+        leader.step(Solo.ack(3, 1, 1));
+        leader.takeSent();
+        leader.step(new LocalInput.MatchDue());
+        assertThat(Solo.sent(leader, MatchedByAll.class)).hasSize(2).allMatch(told -> told.index() == 1);
+        leader.step(new LocalInput.MatchDue());
+        assertThat(leader.takeSent()).as("no news").isEmpty();
     }
 
     @Test
