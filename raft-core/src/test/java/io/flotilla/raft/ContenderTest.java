@@ -13,6 +13,8 @@ import io.flotilla.model.Message.ReplicateAck;
 import io.flotilla.model.Message.RequestVote;
 import io.flotilla.model.Message.VoteResponse;
 import io.flotilla.testkit.PeerNode;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Candidates and pre-candidates: who hears a leader of its term follows it at once, who hears nothing asks again (thesis §3.4). */
@@ -91,6 +93,26 @@ class ContenderTest {
         assertThat(node.peer().role()).isEqualTo(RoleKind.FOLLOWER);
         node.advanceTo(node.peer().nextDeadlineNs());
         assertThat(node.peer().role()).isEqualTo(RoleKind.CANDIDATE);
+    }
+
+    /** Members that drew alike would else split every vote alike. */
+    @Test
+    void section34TimeoutsAreDrawnAnewInEachElectionAndEachTerm() {
+        PeerNode candidate = contender(false);
+        PeerNode follower = Solo.follower(3, 1, 1);
+        Set<Long> stood = new TreeSet<>();
+        Set<Long> heard = new TreeSet<>();
+        long now = 0;
+        for (int term = 2; term < 8; term++) {
+            long deadline = candidate.peer().nextDeadlineNs();
+            stood.add(deadline - now);
+            now = deadline;
+            candidate.advanceTo(now);
+            follower.step(Solo.heartbeat(2, term, 0));
+            heard.add(follower.peer().nextDeadlineNs());
+        }
+        assertThat(stood).hasSizeGreaterThan(3);
+        assertThat(heard).hasSizeGreaterThan(3);
     }
 
     @Test

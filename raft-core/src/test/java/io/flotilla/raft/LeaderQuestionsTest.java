@@ -82,6 +82,10 @@ class LeaderQuestionsTest {
         assertThat(leader.peer().isTransferring()).isTrue();
         assertThat(leader.peer().isQuiet()).isFalse();
         assertThat(leader.peer().status(0)).contains("hands leadership to 2");
+        leader.step(new LocalInput.Tick());
+        assertThat(leader.peer().isTransferring())
+                .as("a tick long before its time is over")
+                .isTrue();
     }
 
     @Test
