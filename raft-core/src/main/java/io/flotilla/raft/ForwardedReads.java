@@ -13,9 +13,10 @@ final class ForwardedReads {
     /** More waiting reads than this mean a leader that does not answer: the oldest are given back. */
     private static final int MAX_WAITING = 4096;
 
-    private final Raft raft;
     /** Whoever waits for an answer asks again long before this has passed. */
     private static final long PATIENCE_NS = 2_000_000_000L;
+
+    private final Raft raft;
 
     /** Reads without an answer, rising. */
     private final LongArrayList waiting = new LongArrayList(2, 0);
@@ -24,6 +25,7 @@ final class ForwardedReads {
     private long asked;
 
     private boolean unsent;
+
     /** When the newest of them came. */
     private long newestAtNs;
 

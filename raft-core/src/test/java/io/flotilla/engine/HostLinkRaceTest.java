@@ -13,10 +13,8 @@ import io.flotilla.codec.RequestCodec;
 import io.flotilla.config.EngineConfig;
 import io.flotilla.config.Limits;
 import io.flotilla.config.NodeHostConfig;
-import io.flotilla.spi.AgentRunner;
 import io.flotilla.spi.BadFrameException;
 import io.flotilla.spi.FrameParts;
-import io.flotilla.spi.Transport;
 import io.flotilla.spi.TransportListener;
 import io.flotilla.testkit.InMemoryDisk;
 import io.flotilla.testkit.SeededRandom;
@@ -24,11 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,22 +37,8 @@ class HostLinkRaceTest {
     private static final int REQUESTS_PER_FRAME = 3;
 
     /** Counts the answers that leave, by the name of their request. */
-    private static final class Answers implements Transport {
+    private static final class Answers extends CapturedTransport {
         final ConcurrentHashMap<Long, AtomicInteger> byRequest = new ConcurrentHashMap<>();
-        volatile @Nullable TransportListener listener;
-
-        TransportListener listener() {
-            TransportListener present = listener;
-            if (present == null) {
-                throw new IllegalStateException("not started");
-            }
-            return present;
-        }
-
-        @Override
-        public void start(TransportListener ears) {
-            listener = ears;
-        }
 
         @Override
         public boolean send(String hostId, FrameParts parts) {
@@ -76,30 +58,6 @@ class HostLinkRaceTest {
             }
             return true;
         }
-
-        @Override
-        public void setAddresses(Map<String, String> hostIdToAddress) {}
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public @Nullable AgentRunner eventLoopRunner() {
-            return null;
-        }
-
-        @Override
-        public String localAddress() {
-            return "h1:1";
-        }
-
-        @Override
-        public Map<String, ConnectionInfo> connections() {
-            return Map.of();
-        }
-
-        @Override
-        public void close() {}
     }
 
     private static byte[] whole(FrameParts parts) {

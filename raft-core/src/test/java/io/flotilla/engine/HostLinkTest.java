@@ -10,19 +10,14 @@ import io.flotilla.codec.HandshakeCodec;
 import io.flotilla.codec.Lane;
 import io.flotilla.config.Limits;
 import io.flotilla.config.NodeHostConfig;
-import io.flotilla.spi.AgentRunner;
-import io.flotilla.spi.FrameParts;
 import io.flotilla.spi.HandshakeRefusedException;
 import io.flotilla.spi.HandshakeRefusedException.Reason;
-import io.flotilla.spi.Transport;
-import io.flotilla.spi.TransportListener;
 import io.flotilla.testkit.InMemoryDisk;
 import io.flotilla.testkit.SeededRandom;
 import io.flotilla.testkit.SimClock;
 import io.flotilla.testkit.SimRunner;
 import io.flotilla.testkit.TestFrames;
 import java.nio.file.Path;
-import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,55 +26,8 @@ import org.junit.jupiter.api.Test;
 class HostLinkTest {
     private final SimClock clock = new SimClock(1);
     private final SimRunner runner = new SimRunner(clock, new SeededRandom(1));
-    private final Captured transport = new Captured();
+    private final CapturedTransport transport = new CapturedTransport();
     private final Engine engine = engine();
-
-    /** Sends nothing; keeps the listener that it was given. */
-    private static final class Captured implements Transport {
-        private @Nullable TransportListener listener;
-
-        TransportListener listener() {
-            TransportListener present = listener;
-            if (present == null) {
-                throw new IllegalStateException("not started");
-            }
-            return present;
-        }
-
-        @Override
-        public void start(TransportListener ears) {
-            listener = ears;
-        }
-
-        @Override
-        public void setAddresses(Map<String, String> hostIdToAddress) {}
-
-        @Override
-        public boolean send(String hostId, FrameParts frame) {
-            return false;
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public @Nullable AgentRunner eventLoopRunner() {
-            return null;
-        }
-
-        @Override
-        public String localAddress() {
-            return "h1:1";
-        }
-
-        @Override
-        public Map<String, ConnectionInfo> connections() {
-            return Map.of();
-        }
-
-        @Override
-        public void close() {}
-    }
 
     private Engine engine() {
         InMemoryDisk disk = new InMemoryDisk();

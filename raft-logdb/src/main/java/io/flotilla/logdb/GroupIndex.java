@@ -20,6 +20,7 @@ final class GroupIndex {
     /** The first replica of each group; the others follow as siblings. */
     private final Long2ObjectHashMap<ReplicaLog> byGroup = new Long2ObjectHashMap<>();
 
+    /** Replicas known here that do not exist. */
     private int notAlive;
 
     /** The replica, or null. The writer's thread. */
