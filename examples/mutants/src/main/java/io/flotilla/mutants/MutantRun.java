@@ -156,6 +156,11 @@ public final class MutantRun {
             directed =
                     execution.run("rest", suites.rest(), classes, basedir, work, limit(mutant.module() + "/directed"));
         }
+        if (!directed.dead() && !seeded.dead()) {
+            Verdict schedules = execution.run(
+                    "schedules", suites.schedules(), classes, basedir, work, limit(mutant.module() + "/directed"));
+            directed = schedules.dead() ? schedules : directed;
+        }
         return new Line(mutant, directed, seeded, "");
     }
 

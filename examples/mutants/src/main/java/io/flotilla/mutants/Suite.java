@@ -32,6 +32,8 @@ public final class Suite {
     static final String SIMULATION = "simulation";
     /** Only classes that are named with {@code +}. */
     static final String NAMED_ONLY = "named-only";
+    /** Lincheck's tests, and no others: Lincheck changes what its process loads, and some of Netty's classes cannot be changed. */
+    static final String SCHEDULES = "schedules";
     /** As many seeds, of as many events, as the build's SimulationTest. */
     private static final long SEEDS = Long.getLong("sim.seeds", 500);
 
@@ -43,7 +45,7 @@ public final class Suite {
     /**
      * Arguments: the test packages, or single classes, in the order in which to run them; {@code -name} leaves a class out,
      * {@code +Name} has the class of that simple name run before all others, {@link #NAMED_ONLY} instead of all others;
-     * {@link #SIMULATION} stands for the simulator's seeds.
+     * {@link #SCHEDULES} stands for Lincheck's classes instead of the others; {@link #SIMULATION} stands for the simulator's seeds.
      */
     public static void main(String[] args) {
         // Launched threads of a broken engine may never end: the process ends with the verdict.
@@ -106,7 +108,7 @@ public final class Suite {
     }
 
     private static List<String> classesOf(Launcher launcher, String name, List<String> wanted) {
-        if (name.startsWith("-") || name.startsWith("+") || name.equals(NAMED_ONLY)) {
+        if (name.startsWith("-") || name.startsWith("+") || name.equals(NAMED_ONLY) || name.equals(SCHEDULES)) {
             return List.of();
         }
         if (name.equals(SIMULATION)) {
@@ -116,10 +118,10 @@ public final class Suite {
         if (Character.isUpperCase(simple.charAt(0))) {
             return List.of(name);
         }
+        String classes = wanted.contains(SCHEDULES) ? "LincheckTest" : "(?<!Fuzz|Lincheck)(Test|Properties)";
         LauncherDiscoveryRequest all = LauncherDiscoveryRequestBuilder.request()
                 .selectors(DiscoverySelectors.selectPackage(name))
-                .filters(ClassNameFilter.includeClassNamePatterns(
-                        Pattern.quote(name) + "\\.\\w+(?<!Fuzz)(Test|Properties)"))
+                .filters(ClassNameFilter.includeClassNamePatterns(Pattern.quote(name) + "\\.\\w+" + classes))
                 .build();
         TestPlan plan = launcher.discover(all);
         List<String> found = new ArrayList<>();

@@ -9,8 +9,9 @@ import java.util.List;
  * @param first where it is expected to die: classes that its patch names
  * @param seeded searches with seeds: the whole-system simulation of the build, and properties
  * @param rest what stands beside the changed file, and then everything else of the module
+ * @param schedules the tests of the module that try out schedules of threads, in a process of their own
  */
-record Suites(List<String> first, List<String> seeded, List<String> rest) {
+record Suites(List<String> first, List<String> seeded, List<String> rest, List<String> schedules) {
     private static final String ROOT = "io.flotilla.";
     private static final String TESTS = "/src/test/java/io/flotilla/";
     private static final List<String> CORE = List.of("raft", "scenario", "engine", "replica", "rsm", "model", "codec");
@@ -25,7 +26,9 @@ record Suites(List<String> first, List<String> seeded, List<String> rest) {
         List<String> seeded = seeded(mutant);
         List<String> rest = new ArrayList<>(packages);
         seeded.stream().filter(name -> !name.equals(Suite.SIMULATION)).forEach(name -> rest.add("-" + name));
-        return new Suites(first, seeded, rest);
+        List<String> schedules = new ArrayList<>(List.of(Suite.SCHEDULES));
+        schedules.addAll(packages);
+        return new Suites(first, seeded, rest, schedules);
     }
 
     private static List<String> seeded(Mutant mutant) {
