@@ -17,18 +17,20 @@ final class Liveness {
     private static final long TIMEOUTS_TO_CONVERGE = 60;
     private static final long TIMEOUTS_OF_QUIET = 5;
     private static final long SLACK_NS = 10_000_000_000L;
+    private static final long BETWEEN_QUESTIONS_NS = 50_000_000;
 
     private final World world;
     private final Clients clients;
     private final Workload workload;
     private final List<SimHost> core = new ArrayList<>();
-    private final boolean[] served;
+    /** By group: answers that are still to come before it is served. */
+    private final int[] missing;
 
     Liveness(World world, Clients clients, Workload workload) {
         this.world = world;
         this.clients = clients;
         this.workload = workload;
-        this.served = new boolean[world.shape().number(Setting.GROUPS) + 1];
+        this.missing = new int[world.shape().number(Setting.GROUPS) + 1];
     }
 
     /** Runs it; throws a {@link Violation} when the core does not come together. */
@@ -39,7 +41,8 @@ final class Liveness {
         long electionNs = world.shape().get(Setting.ELECTION_MS) * 1_000_000;
         long untilNs = world.nowNs() + TIMEOUTS_TO_CONVERGE * electionNs + SLACK_NS;
         for (long group = 1; group <= world.shape().get(Setting.GROUPS); group++) {
-            probe(group, untilNs);
+            missing[(int) group] = 1;
+            write(group, untilNs);
         }
         while (!converged()) {
             if (world.nowNs() > untilNs || !world.step()) {
@@ -93,27 +96,44 @@ final class Liveness {
         return true;
     }
 
-    /** Asks until it is answered, at one host of the core after another. */
-    private void probe(long group, long untilNs) {
-        if (world.nowNs() > untilNs) {
-            return;
-        }
+    /** Proposes until that is answered, at one host of the core after another; then every replica of the core must answer a read. */
+    private void write(long group, long untilNs) {
         SimHost host = core.get((int) world.numbers().below(core.size()));
-        Operation operation = workload.probe(world, group);
+        ask(workload.probe(world, group), host, untilNs, () -> write(group, untilNs), () -> {
+            for (SimHost each : core) {
+                if (each.replicaOf(group) != 0) {
+                    missing[(int) group]++;
+                    read(group, each, untilNs);
+                }
+            }
+        });
+    }
+
+    /** Reads until that is answered. */
+    private void read(long group, SimHost host, long untilNs) {
+        ask(workload.look(world, group), host, untilNs, () -> read(group, host, untilNs), () -> {});
+    }
+
+    private void ask(Operation operation, SimHost host, long untilNs, Runnable again, Runnable then) {
         boolean asked = clients.call(operation, host, () -> {
             if (operation.succeeded()) {
-                served[(int) group] = true;
+                missing[(int) operation.group()]--;
+                then.run();
             } else {
-                again(group, untilNs);
+                later(again, untilNs);
             }
         });
         if (!asked) {
-            again(group, untilNs);
+            later(again, untilNs);
         }
     }
 
-    private void again(long group, long untilNs) {
-        world.after(50_000_000, () -> probe(group, untilNs));
+    private void later(Runnable again, long untilNs) {
+        world.after(BETWEEN_QUESTIONS_NS, () -> {
+            if (world.nowNs() <= untilNs) {
+                again.run();
+            }
+        });
     }
 
     private int settled = 1;
@@ -121,7 +141,7 @@ final class Liveness {
     /** Looks at one group after another; each that is settled stays so, because nobody asks anything more of it. */
     private boolean converged() {
         while (settled <= world.shape().number(Setting.GROUPS)) {
-            if (!served[settled] || !agrees(settled)) {
+            if (missing[settled] > 0 || !agrees(settled)) {
                 return false;
             }
             settled++;
@@ -167,7 +187,7 @@ final class Liveness {
 
     private String complaints() {
         StringBuilder words = new StringBuilder(
-                "group " + settled + (served[Math.min(settled, served.length - 1)] ? "" : " is not served"));
+                "group " + settled + (missing[Math.min(settled, missing.length - 1)] > 0 ? " is not served" : ""));
         for (SimHost host : core) {
             NodeHost node = host.node();
             words.append('\n').append(host).append(": ").append(node == null ? "down" : node.status());

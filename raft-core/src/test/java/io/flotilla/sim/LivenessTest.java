@@ -10,6 +10,7 @@ import io.flotilla.sim.work.Operation;
 import io.flotilla.sim.work.Workload;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -18,11 +19,17 @@ class LivenessTest {
     private static final long MS = 1_000_000;
     private static final Shape SHAPE =
             Shape.plain().with(Setting.HOSTS, 5).with(Setting.VOTERS, 5).with(Setting.EVENTS, 2_000);
+    /** What no machine can answer. */
+    private static final Object NO_QUESTION = "nothing";
     /** Of the seeds in which no host is given up when peace comes. */
     private static final long SEED = 1;
 
     /** Runs it; something is done in peace, when the first question of peace has been answered. */
     private static RunReport run(Consumer<World> inPeace) {
+        return run(inPeace, new KvWorkload()::look);
+    }
+
+    private static RunReport run(Consumer<World> inPeace, BiFunction<World, Long, Operation> look) {
         KvWorkload usual = new KvWorkload();
         Workload workload = new Workload() {
             @Override
@@ -34,6 +41,11 @@ class LivenessTest {
             public Operation probe(World world, long group) {
                 inPeace.accept(world);
                 return usual.probe(world, group);
+            }
+
+            @Override
+            public Operation look(World world, long group) {
+                return look.apply(world, group);
             }
         };
         try (Quiet quiet = new Quiet()) {
@@ -67,6 +79,14 @@ class LivenessTest {
     @Test
     void aCoreThatDoesNotComeTogetherIsNoticed() {
         assertThatThrownBy(() -> run(LivenessTest::keepApart))
+                .isInstanceOf(Violation.class)
+                .hasMessageStartingWith("I24: ")
+                .hasMessageContaining("does not come together: group 1 is not served");
+    }
+
+    @Test
+    void replicasThatAnswerNoReadAreNoticed() {
+        assertThatThrownBy(() -> run(world -> {}, (world, group) -> Operation.read(group, NO_QUESTION, "nothing")))
                 .isInstanceOf(Violation.class)
                 .hasMessageStartingWith("I24: ")
                 .hasMessageContaining("does not come together: group 1 is not served");

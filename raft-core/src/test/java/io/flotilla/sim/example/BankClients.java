@@ -14,7 +14,7 @@ final class BankClients implements Workload {
     @Override
     public Operation next(World world, SeededNumbers numbers) {
         if (numbers.chance(20)) {
-            return Operation.read(1, "total", "total");
+            return look(world, 1);
         }
         int from = (int) numbers.below(Bank.ACCOUNTS);
         int to = (int) numbers.below(Bank.ACCOUNTS);
@@ -24,6 +24,11 @@ final class BankClients implements Workload {
     @Override
     public Operation probe(World world, long group) {
         return transfer(0, 0, 0);
+    }
+
+    @Override
+    public Operation look(World world, long group) {
+        return Operation.read(1, "total", "total");
     }
 
     private Operation transfer(int from, int to, int amount) {

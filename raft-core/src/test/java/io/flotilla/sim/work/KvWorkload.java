@@ -46,6 +46,11 @@ public final class KvWorkload implements Workload {
     }
 
     @Override
+    public Operation look(World world, long group) {
+        return Operation.read(group, PROBE_KEY, "k" + PROBE_KEY);
+    }
+
+    @Override
     public void called(World world, Operation operation) {
         if (operation.kind() != Operation.Kind.STALE_READ) {
             history.called(world, operation);

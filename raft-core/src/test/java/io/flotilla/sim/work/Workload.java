@@ -11,6 +11,9 @@ public interface Workload {
     /** A command that changes nothing that matters: asked when the world is to show that it works again. */
     Operation probe(World world, long group);
 
+    /** A linearizable read: asked at every replica when the world is to show that it works again. */
+    Operation look(World world, long group);
+
     /** A host was asked. */
     default void called(World world, Operation operation) {}
 
