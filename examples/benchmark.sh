@@ -7,27 +7,11 @@
 # JAVA_HOME picks the JDK, HEAP the size of the heap (touched beforehand when given; 4g otherwise), JOPTS adds JVM options,
 # LOG=info shows the hosts' log on standard error.
 set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(dirname "$here")
-module=$here/benchmark
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-build() {
-  local stamp=$module/target/.built
-  if [ -f "$stamp" ] && [ -z "$(find "$root"/{pom.xml,statemachine,raft-core,raft-logdb,raft-transport,examples/benchmark} \
-      \( -path '*/src/main/*' -o -name pom.xml \) -newer "$stamp" -print -quit)" ]; then
-    return 0
-  fi
-  echo "building the benchmark" >&2
-  (cd "$root" && mvn -B -q package -DskipTests -pl examples/benchmark -am) >&2
-  touch "$stamp"
-}
-
-build
+use_example benchmark "the benchmark"
 [ "${1:-}" != build ] || exit 0
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-read -r -a flags < <(sed -n 's:.*<flotilla.jvm.flags>\(.*\)</flotilla.jvm.flags>.*:\1:p' "$root/pom.xml")
 read -r -a extra <<< "${JOPTS:-}"
-classpath="$module/target/classes:$module/target/lib/*"
 ulimit -n "$(ulimit -Hn)" 2>/dev/null || true
 
 cd "$root"

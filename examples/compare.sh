@@ -9,7 +9,7 @@
 # the end says so. WARMUP and SECONDS_MEASURED (20 and 10) set the length of every run, HEAP (4g) our heap, PEER_HEAP (6g) that of the Java peer.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(dirname "$here")
+. "$here/common.sh"
 module=$here/benchmark
 rows_file=$module/rows.txt
 
@@ -138,7 +138,7 @@ compare_row() {
 figures() { grep -oE '"(ops_per_s|p50_us|cpu_us_per_op|cpu_pct_of_one_core|all_leaders_ms|failed)":("[^"]*"|[^,}]*)' | tr '\n' ' ' | sed 's/^/  /;s/$/\n/' || true; }
 
 table() {
-  local java=${JAVA_HOME:+$JAVA_HOME/bin/}java readme=()
+  local readme=()
   [ "$results" != "$module/results" ] || readme=("$root/README.md")
   "$java" -cp "$module/target/classes:$module/target/lib/*" io.flotilla.example.benchmark.ResultTable \
     "$rows_file" "$results" "${readme[@]}"
