@@ -13,8 +13,8 @@ import java.util.List;
  * <p>A step <em>replaces</em> a value if the key does not hold it right after the step. A value is <em>gone</em> when a step that replaces
  * it began after every step that can make it had returned, and has itself returned. To see a value that is gone, or that nothing made
  * yet, contradicts everything; to meet another value than one that is gone says nothing, and neither does it if a step that replaces the
- * value lies within the failed cas. As long as nothing but appends is under way, what is seen later begins with what was seen before. What is
- * found so is certain; what is not found proves nothing.
+ * value lies within the failed cas. As long as nothing but appends is under way, what is seen later begins with what was seen before, and of two
+ * values that are seen at once one begins with the other. What is found so is certain; what is not found proves nothing.
  */
 final class Sweep {
     /** Steps that are remembered as replacing; a value that all of them make is not judged. */
@@ -97,11 +97,17 @@ final class Sweep {
         if (!returns) {
             grownAtCall[place] = grown;
         } else if (look.callAt() > growingSince) {
-            if (grownAtCall[place] != NOTHING && !plan.states().begins(grownAtCall[place], look.value())) {
+            boolean shrinks = grownAtCall[place] != NOTHING && !isBeginning(grownAtCall[place], look.value());
+            boolean grows = grown == NOTHING || isBeginning(grown, look.value());
+            if (shrinks || !(grows || isBeginning(look.value(), grown))) {
                 contradictedAt = Math.min(contradictedAt, look.returnAt());
             }
-            grown = grown == NOTHING || plan.states().begins(grown, look.value()) ? look.value() : grown;
+            grown = grows ? look.value() : grown;
         }
+    }
+
+    private boolean isBeginning(int value, int ofValue) {
+        return plan.states().begins(value, ofValue);
     }
 
     private void returned(Step step, int place, int replacedAtCall) {
