@@ -1,7 +1,7 @@
 package io.flotilla.example.chaos;
 
 import io.flotilla.example.chaos.fault.Fault;
-import io.flotilla.example.kv.json.JsonWriter;
+import io.flotilla.example.kv.Json;
 import io.flotilla.history.EventType;
 import io.flotilla.history.Explanation;
 import io.flotilla.history.HistoryReader;
@@ -135,7 +135,7 @@ public final class Chaos {
         if (!good) {
             say("SOMETHING IS WRONG" + (wrong == null ? "." : ": " + wrong));
         }
-        System.out.println(JsonWriter.write(figures));
+        System.out.println(Json.write(figures));
         return good;
     }
 

@@ -1,6 +1,6 @@
 package io.flotilla.example.kv.demo;
 
-import io.flotilla.example.kv.json.JsonWriter;
+import io.flotilla.example.kv.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +79,6 @@ final class Cluster {
             one.put("command", node.command());
             all.add(one);
         }
-        return Files.writeString(directory.resolve("nodes.json"), JsonWriter.write(all) + "\n");
+        return Files.writeString(directory.resolve("nodes.json"), Json.write(all) + "\n");
     }
 }

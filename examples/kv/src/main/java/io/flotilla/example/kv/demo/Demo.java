@@ -1,6 +1,6 @@
 package io.flotilla.example.kv.demo;
 
-import io.flotilla.example.kv.json.JsonWriter;
+import io.flotilla.example.kv.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,7 +177,7 @@ public final class Demo {
         if (options.keep()) {
             tellWhatToTry();
         }
-        System.out.println(JsonWriter.write(figures));
+        System.out.println(Json.write(figures));
         return good;
     }
 

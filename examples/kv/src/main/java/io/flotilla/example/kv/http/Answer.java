@@ -3,7 +3,7 @@ package io.flotilla.example.kv.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flotilla.Outcome;
-import io.flotilla.example.kv.json.JsonWriter;
+import io.flotilla.example.kv.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ record Answer(int status, String contentType, byte[] body, int retryAfterSeconds
         envelope.put("code", 0);
         envelope.put("msg", "");
         envelope.put("result", result);
-        return new Answer(200, JSON, JsonWriter.write(envelope).getBytes(UTF_8), 0, "");
+        return new Answer(200, JSON, Json.write(envelope).getBytes(UTF_8), 0, "");
     }
 
     /** Success, with bytes alone. */
@@ -45,7 +45,7 @@ record Answer(int status, String contentType, byte[] body, int retryAfterSeconds
         envelope.put("msg", message);
         envelope.put("outcome", outcome == Outcome.NOT_APPLIED ? "not_applied" : "unknown");
         int retryAfter = status == 503 || status == 429 ? RETRY_AFTER_SECONDS : 0;
-        return new Answer(status, JSON, JsonWriter.write(envelope).getBytes(UTF_8), retryAfter, "");
+        return new Answer(status, JSON, Json.write(envelope).getBytes(UTF_8), retryAfter, "");
     }
 
     /** The same, naming the methods that are allowed. */
