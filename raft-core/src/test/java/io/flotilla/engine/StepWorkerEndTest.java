@@ -4,16 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.FlotillaException;
 import io.flotilla.Outcome;
-import io.flotilla.config.EngineConfig;
 import io.flotilla.raft.PeerStart;
-import io.flotilla.replica.Completions;
 import io.flotilla.request.ReadRequest;
 import io.flotilla.spi.AgentRunner.Running;
-import io.flotilla.testkit.InMemoryDisk;
-import io.flotilla.testkit.SeededRandom;
-import io.flotilla.testkit.SimClock;
-import io.flotilla.testkit.SimNetwork;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,29 +36,9 @@ class StepWorkerEndTest {
         void end(StepWorker worker, Running running, FlotillaException cause);
     }
 
-    private static StepWorker worker() throws Exception {
-        SimClock clock = new SimClock(1);
-        SeededRandom random = new SeededRandom(1);
-        LogWriter writer = new LogWriter(new InMemoryDisk().factory().open(Path.of("in-memory")), clock, List.of());
-        ApplyPool pool = new ApplyPool("apply", 1, Long.MAX_VALUE, clock);
-        return new StepWorker(
-                0,
-                new EngineContext(
-                        EngineConfig.DEFAULT,
-                        clock,
-                        random,
-                        new SimNetwork(clock, random).factory().create("test", "h1", "h1:1", clock),
-                        writer,
-                        new LogReader(new InMemoryDisk().factory().open(Path.of("in-memory"))),
-                        pool,
-                        pool,
-                        new Completions(Runnable::run),
-                        new Pins(1)));
-    }
-
     private void race(End end) throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            StepWorker worker = worker();
+            StepWorker worker = StillWorker.make();
             Running running = new ThreadRunner(System::nanoTime, "end-test").start(worker, (agent, cause) -> {});
             worker.runBy(running::wake);
             CyclicBarrier begin = new CyclicBarrier(OFFERERS + 1);
@@ -134,7 +107,7 @@ class StepWorkerEndTest {
     /** The narrowest of the gaps, without luck: the last thing that the end does lets somebody offer. */
     @Test
     void whatIsOfferedByWhoIsToldOfTheEndIsAnswered() throws Exception {
-        StepWorker worker = worker();
+        StepWorker worker = StillWorker.make();
         ReadRequest request = new ReadRequest(7, "question", TimeUnit.HOURS.toNanos(1));
         CompletableFuture<@Nullable PeerStart> stopped = new CompletableFuture<>();
         CompletableFuture<Boolean> offered = stopped.handle((nothing, cause) -> worker.offer(request));
@@ -147,7 +120,7 @@ class StepWorkerEndTest {
     @Test
     void ordersBesideAnEndAreAnswered() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            StepWorker worker = worker();
+            StepWorker worker = StillWorker.make();
             CyclicBarrier begin = new CyclicBarrier(2);
             CompletableFuture<@Nullable PeerStart> stopped = new CompletableFuture<>();
             Thread orderer = new Thread(() -> {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,17 +61,23 @@ class StopTest {
             await(goOn);
         });
         begun.await();
-        for (int i = 0; i < 200; i++) {
-            pool.offer(done::incrementAndGet);
+        AtomicInteger waiting = new AtomicInteger();
+        while (waiting.get() < 200) {
+            assertThat(pool.offer(done::incrementAndGet)).isTrue();
+            waiting.incrementAndGet();
         }
-        Thread opener = new Thread(goOn::countDown);
         CompletableFuture<Boolean> ended =
                 CompletableFuture.supplyAsync(() -> pool.stop(10_000, Groups.stopped("the test")));
-        opener.start();
+        // Only when the stop has begun may the thread go on: it ends then with most of it undone.
+        Awaitility.await().until(() -> {
+            boolean taken = pool.offer(done::incrementAndGet);
+            waiting.addAndGet(taken ? 1 : 0);
+            return !taken;
+        });
+        goOn.countDown();
         assertThat(ended.get()).isTrue();
-        assertThat(done).hasValue(200);
+        assertThat(done).hasValue(waiting.get());
         assertThat(pool.offer(done::incrementAndGet)).as("too late").isFalse();
-        opener.join();
     }
 
     private static void await(CountDownLatch latch) {

@@ -4,7 +4,7 @@ import org.jetbrains.kotlinx.lincheck.LinChecker;
 import org.jetbrains.kotlinx.lincheck.annotations.Operation;
 import org.jetbrains.kotlinx.lincheck.annotations.Param;
 import org.jetbrains.kotlinx.lincheck.paramgen.IntGen;
-import org.jetbrains.kotlinx.lincheck.strategy.stress.StressOptions;
+import org.jetbrains.kotlinx.lincheck.strategy.managed.modelchecking.ModelCheckingOptions;
 import org.junit.jupiter.api.Test;
 
 /** Whatever threads do to a budget at once looks as if they had done it one after another: above all, who is refused would have been refused alone too. */
@@ -34,7 +34,7 @@ public class MemoryBudgetLincheckTest {
     void everyScheduleIsLikeAnOrder() {
         LinChecker.check(
                 MemoryBudgetLincheckTest.class,
-                new StressOptions()
+                new ModelCheckingOptions()
                         .iterations(30)
                         .invocationsPerIteration(2_000)
                         .threads(3)

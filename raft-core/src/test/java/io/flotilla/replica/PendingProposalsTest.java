@@ -40,10 +40,31 @@ class PendingProposalsTest {
         assertThat(pending.takeAppended()).containsExactly(third);
     }
 
+    @Test
+    void whatWaitedTooLongIsTakenOutAndOnlyOnce() {
+        Proposal late = proposal(5);
+        Proposal inTime = proposal(6);
+        pending.waiting().add(late);
+        pending.waiting().add(inTime);
+        List<Proposal> neverAppended = new ArrayList<>();
+        List<Proposal> appendedLate = new ArrayList<>();
+
+        pending.expire(5, neverAppended, appendedLate);
+        pending.expire(5, neverAppended, appendedLate);
+
+        assertThat(neverAppended).containsExactly(late);
+        assertThat(appendedLate).isEmpty();
+        assertThat(pending.takeWaiting()).as("is appended still").containsExactly(inTime);
+    }
+
     private List<ProposalBatch> taken(long low, long high) {
         List<ProposalBatch> into = new ArrayList<>();
         pending.take(low, high, into);
         return into;
+    }
+
+    private static Proposal proposal(long deadlineNs) {
+        return new Proposal(1, new byte[1], deadlineNs, Routing.FORWARD);
     }
 
     private static ProposalBatch batch(long firstIndex, int count) {
