@@ -302,7 +302,8 @@ final class Replication {
         while (remote.state() == Remote.State.REPLICATE
                 && remote.next() <= log.lastIndex()
                 && remote.inflights().hasRoom()) {
-            if (remote.next() < log.memory().firstIndex()) {
+            // A block that is compacted in part stays in memory whole: what it follows may be known no more.
+            if (remote.next() < log.memory().firstIndex() || remote.next() < log.firstIndex()) {
                 readOrGiveUp(remote);
             } else {
                 cutFrom(remote.next());
