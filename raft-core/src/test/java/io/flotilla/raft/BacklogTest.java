@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.model.LocalInput;
 import io.flotilla.model.Message.ReadIndexResponse;
+import io.flotilla.testkit.PeerCluster;
 import io.flotilla.testkit.PeerNode;
 import java.util.ArrayList;
 import java.util.Map;
@@ -71,6 +72,51 @@ class BacklogTest {
         leader.advanceTo(Solo.TIMEOUT);
         applyAll(leader);
         assertThat(of(leader)).isEmpty();
+    }
+
+    @Test
+    void silenceIsCountedFromWhenAMemberWasHeardLast() {
+        PeerNode leader = leader();
+        leader.advanceTo(Solo.TIMEOUT - 1);
+        leader.step(Solo.answer(2, 1, 0));
+        leader.step(Solo.answer(3, 1, 0));
+        Solo.propose(leader);
+        assertThat(of(leader)).containsEntry("replicates_in_flight", 2L);
+        leader.advanceTo(2 * Solo.TIMEOUT - 2);
+        leader.step(Solo.ack(3, 1, 2));
+        assertThat(of(leader)).containsEntry("replicates_in_flight", 1L);
+        leader.advanceTo(2 * Solo.TIMEOUT - 1);
+        leader.step(new LocalInput.HeartbeatDue());
+        assertThat(of(leader)).doesNotContainKey("replicates_in_flight");
+    }
+
+    @Test
+    void whatMayBeLostIsNotUnderWay() {
+        PeerNode leader = leader();
+        Solo.propose(leader);
+        assertThat(of(leader)).containsEntry("replicates_in_flight", 2L);
+        leader.step(new LocalInput.Unreachable(2));
+        assertThat(of(leader)).containsEntry("replicates_in_flight", 1L);
+    }
+
+    @Test
+    void nothingIsUnderWayToAMemberThatNeedsASnapshot() {
+        PeerConfig narrow =
+                new PeerConfig(PeerCluster.config(1).key(), UID, Solo.TIMEOUT, false, true, 1 << 20, 2, 1, 1 << 16);
+        PeerNode leader = Solo.lead(narrow, 3, 0, 1);
+        leader.step(Solo.ack(2, 1, 1));
+        leader.step(Solo.ack(3, 1, 1));
+        for (long last = 2; last <= 5; last++) {
+            Solo.propose(leader);
+            leader.sync();
+            leader.step(Solo.ack(3, 1, last));
+        }
+        leader.apply(100);
+        leader.step(new LocalInput.Compact(4));
+        assertThat(of(leader)).containsEntry("replicates_in_flight", 2L);
+        leader.step(Solo.ack(2, 1, 2));
+        assertThat(leader.peer().status(0)).contains("replica 2 needs a snapshot: it has 2, the log begins at 5");
+        assertThat(of(leader)).doesNotContainKey("replicates_in_flight");
     }
 
     @Test

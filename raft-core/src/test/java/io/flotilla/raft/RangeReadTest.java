@@ -6,6 +6,8 @@ import io.flotilla.model.EntryBlock;
 import io.flotilla.model.LocalInput;
 import io.flotilla.model.Message.Replicate;
 import io.flotilla.model.Update;
+import io.flotilla.testkit.DurableImage;
+import io.flotilla.testkit.PeerCluster;
 import io.flotilla.testkit.PeerNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,21 @@ import org.junit.jupiter.api.Test;
 class RangeReadTest {
     /** Leads term 2; entries 1 to 3 are in the store alone, 4 is its own. Replica 2 needs all of them. */
     private static PeerNode reading() {
-        PeerNode leader = Solo.leader(3, 2, 1, 1, 1);
+        return reading(1 << 20, 1 << 16);
+    }
+
+    private static PeerNode reading(int maxInflightBytes, int maxMessageBytes) {
+        PeerConfig config = new PeerConfig(
+                PeerCluster.config(1).key(),
+                Solo.UID,
+                Solo.TIMEOUT,
+                false,
+                true,
+                maxInflightBytes,
+                256,
+                maxMessageBytes,
+                1 << 16);
+        PeerNode leader = Solo.lead(config, 3, 0, 2, 1, 1, 1);
         leader.step(Solo.reject(2, 2, 3, 0, 0));
         leader.step(Solo.ack(2, 2, 0));
         leader.takeSent();
@@ -84,6 +100,40 @@ class RangeReadTest {
         all.step(Solo.ack(2, 2, 4));
         assertThat(all.ranges()).hasSize(1);
         assertThat(status(all)).doesNotContain("replica 2");
+    }
+
+    @Test
+    void anAcknowledgementOfExactlyWhatTheStoreReadsFirstIsGoneOnFromToo() {
+        PeerNode leader = reading();
+        leader.step(Solo.ack(2, 2, 1));
+        assertThat(leader.ranges()).extracting(Update.RangeWanted::low).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aRangeLeavesInMessagesThatAreFilledToTheirLimit() {
+        int two = 2 * DurableImage.entry(Solo.UID, 1, 1).length();
+        for (int limit : new int[] {two - 1, two, two + 1}) {
+            PeerNode leader = reading(1 << 20, limit);
+            leader.readRange();
+            assertThat(Solo.sentTo(2, leader, Replicate.class))
+                    .as("up to %d bytes", limit)
+                    .extracting(Replicate::previousIndex)
+                    .containsExactly(limit < two ? new Long[] {0L, 1L, 2L, 3L} : new Long[] {0L, 2L, 3L});
+        }
+    }
+
+    @Test
+    void theStoreIsAskedForWhatTheWindowHasRoomForAndForOneMessageAtLeast() {
+        int one = DurableImage.entry(Solo.UID, 1, 1).length();
+        PeerNode roomy = reading(10 * one, one);
+        assertThat(roomy.ranges().getFirst().maxBytes()).isEqualTo(10 * one);
+        roomy.step(new LocalInput.RangeRead(2, 1, roomy.disk().read(1, 2, one)));
+        assertThat(roomy.ranges().getLast())
+                .as("what is left after the first entry")
+                .isEqualTo(new Update.RangeWanted(2, 2, 4, 9 * one));
+        PeerNode narrow = reading(one + 1, one);
+        narrow.step(new LocalInput.RangeRead(2, 1, narrow.disk().read(1, 2, one)));
+        assertThat(narrow.ranges().getLast()).isEqualTo(new Update.RangeWanted(2, 2, 4, one));
     }
 
     @Test
