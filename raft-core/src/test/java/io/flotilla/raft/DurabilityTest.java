@@ -121,6 +121,20 @@ class DurabilityTest {
     }
 
     @Test
+    void reportsOfWritesThatAreKnownToBeDurableAskForNothing() {
+        PeerNode leader = Solo.leader(3, 1);
+        Solo.propose(leader);
+        long newest = leader.writes().getFirst().writeId();
+        leader.sync();
+        Peer peer = leader.peer();
+        peer.step(new LocalInput.Durable(newest), 0);
+        assertThat(peer.hasUpdate()).isFalse();
+        peer.step(new LocalInput.Durable(newest - 1), 0);
+        assertThat(peer.hasUpdate()).isFalse();
+        assertThat(peer.durableIndex()).isEqualTo(2);
+    }
+
+    @Test
     void commitAloneCausesNoWrite() {
         PeerNode node = Solo.follower(3, 1, 1, 1);
         node.step(Solo.heartbeat(2, 1, 2));
