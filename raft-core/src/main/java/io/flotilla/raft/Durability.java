@@ -62,10 +62,6 @@ final class Durability {
         return newest;
     }
 
-    long durable() {
-        return durable;
-    }
-
     /** The write that what is promised about term and vote waits for. */
     long hardStateWrite() {
         return hardStateWrite;
