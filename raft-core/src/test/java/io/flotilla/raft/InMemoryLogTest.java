@@ -123,16 +123,17 @@ class InMemoryLogTest {
             long first = 2L * i + 1;
             log.append(block(first));
             log.takeUnwritten(i + 1L);
-            log.markDurable(i + 1L);
+            log.markDurable(i - 2L);
+            long durable = Math.max(0, 2L * (i - 2));
             expected.add(first);
             if (i % 3 == 0) {
-                trim(first + 1, Math.max(1, first - 20), Long.MAX_VALUE);
+                trim(durable, Math.max(1, first - 20), Long.MAX_VALUE);
                 expected.removeIf(index -> index + 1 < first - 20);
             }
             List<EntryBlock> found = new ArrayList<>();
             assertThat(log.collect(log.firstIndex(), first + 2, found)).isTrue();
             assertThat(firstIndexes(found)).isEqualTo(expected);
-            assertThat(log.durableIndex()).isEqualTo(first + 1);
+            assertThat(log.durableIndex()).as("three writes are under way").isEqualTo(durable);
         }
     }
 }
