@@ -70,12 +70,18 @@ public final class NodeHost implements AutoCloseable {
         RandomSource random = configuredRandom != null ? configuredRandom : SplitMixRandom.seededBySystem();
         this.store = config.logDb().open(config.directory().resolve("log"));
         Transport made = null;
+        Engine running = null;
         try {
             made = config.transport().create(config.deployment(), config.hostId(), config.listenAddress(), clock);
             this.transport = made;
-            this.engine = new Engine(config, store, made, clock, random);
+            running = new Engine(config, store, made, clock, random);
+            this.engine = running;
             this.starter = new ReplicaStarter(config, store, engine);
         } catch (LogDbException | TransportException | RuntimeException e) {
+            if (running != null) {
+                running.close(List.of());
+                throw e;
+            }
             if (made != null) {
                 made.close();
             }
@@ -123,8 +129,9 @@ public final class NodeHost implements AutoCloseable {
         Objects.requireNonNull(group, "group");
         Objects.requireNonNull(factory, "factory");
         EngineThreads.requireOutside("startReplica");
-        requireOpen();
         synchronized (starter) {
+            // Not before: a host that was closed meanwhile has closed its state machines, and would leave this one open.
+            requireOpen();
             if (replicas.get(group.groupId()) != null) {
                 throw new FlotillaException.InvalidRequest(
                         "group " + group.groupId() + " has a running replica on this host; stop it first");

@@ -2,15 +2,21 @@ package io.flotilla.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.flotilla.FlotillaException;
 import io.flotilla.NodeHost;
 import io.flotilla.config.EngineConfig;
 import io.flotilla.config.GroupConfig;
+import io.flotilla.spi.LogDb;
+import io.flotilla.spi.LogDbException;
+import io.flotilla.spi.WriteBatch;
 import io.flotilla.statemachine.StateMachineFactory;
 import io.flotilla.testkit.CounterMachine;
+import io.flotilla.testkit.InMemoryDisk;
 import io.flotilla.testkit.SimCluster;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Who a host and a replica are is recorded, and what contradicts the record is refused with words that name both sides. */
@@ -70,6 +76,25 @@ class IdentityTest {
                 .isInstanceOf(FlotillaException.BadDirectory.class)
                 .hasMessageContaining("\"h1\"")
                 .hasMessageContaining("\"h9\"");
+    }
+
+    @Test
+    void aHostWithADamagedRecordOfAGroupIsNotOpenedAndLeavesNoThreads() throws LogDbException {
+        InMemoryDisk disk = new InMemoryDisk();
+        new SoloHost(EngineConfig.DEFAULT, null, disk.factory()).close();
+        WriteBatch damage = new WriteBatch();
+        damage.records().add(new WriteBatch.RecordWrite(HostIdentity.groupKey(1), new byte[] {1}));
+        try (LogDb store = disk.open()) {
+            store.save(damage);
+        }
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        assertThatThrownBy(() -> new SoloHost(EngineConfig.DEFAULT, null, disk.factory()))
+                .isInstanceOf(FlotillaException.BadDirectory.class)
+                .hasMessageContaining("\"group/1\" is damaged");
+        await().atMost(SoloHost.TIMEOUT)
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread ->
+                                !before.contains(thread) && thread.getName().startsWith("flotilla-h1-")));
     }
 
     @Test
