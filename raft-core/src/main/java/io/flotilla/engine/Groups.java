@@ -77,6 +77,8 @@ final class Groups {
     private record Stopping(Replica replica, Control.Stop stop) {}
 
     private final ArrayList<Stopping> stopping = new ArrayList<>(0);
+    /** Records that are on their way to the store. */
+    private final ArrayList<Control.Save> saving = new ArrayList<>(0);
     /** Stops that wait for the writes of their replica. */
     private final ArrayList<Control.Stop> leaving = new ArrayList<>(0);
 
@@ -158,13 +160,31 @@ final class Groups {
         } else if (control instanceof Control.Stop stop) {
             stop(stop);
         } else if (control instanceof Control.Save save) {
-            WriteTask task = worker.gathering();
-            task.batch.records().add(save.write());
-            promised(save.durable());
-            task.whenDurable.add(() -> save.durable().complete(null));
+            save(save);
         } else if (control instanceof Control.Drain drain) {
             leaders.drain(drain, timers.protocolNowNs());
         }
+    }
+
+    private void save(Control.Save save) {
+        String reason = fenced;
+        if (reason != null) {
+            failSave(save, Outcome.NOT_APPLIED, reason);
+            return;
+        }
+        WriteTask task = worker.gathering();
+        task.batch.records().add(save.write());
+        saving.add(save);
+        task.whenDurable.add(() -> {
+            saving.remove(save);
+            save.durable().complete(null);
+        });
+    }
+
+    /** A store that is fenced makes nothing durable any more. */
+    private void failSave(Control.Save save, Outcome outcome, String reason) {
+        FlotillaException cause = new FlotillaException.Unavailable(outcome, reason, null);
+        worker.settle(() -> save.durable().completeExceptionally(cause));
     }
 
     private void begin(Control.Start start) {
@@ -333,6 +353,8 @@ final class Groups {
         stopping.clear();
         promised.forEach(future -> future.completeExceptionally(cause));
         promised.clear();
+        saving.forEach(save -> save.durable().completeExceptionally(cause));
+        saving.clear();
         leaders.endDrains();
     }
 
@@ -343,6 +365,8 @@ final class Groups {
         }
         leaving.forEach(stop -> worker.settle(() -> stop.done().complete(null)));
         leaving.clear();
+        saving.forEach(save -> failSave(save, Outcome.UNKNOWN, reason));
+        saving.clear();
     }
 
     // ---- requests ---------------------------------------------------------------------------------------------------
@@ -436,8 +460,9 @@ final class Groups {
     void checkDeadlines(long nowNs) {
         for (int i = 0; i < pending.size(); i++) {
             Replica replica = pending.get(i);
+            // Also of one that was stopped: its last work may hang, and callers wait for that.
+            guarded(replica, (r, protocolNowNs) -> r.checkDeadlines(nowNs, protocolNowNs));
             if (isHere(replica)) {
-                guarded(replica, (r, protocolNowNs) -> r.checkDeadlines(nowNs, protocolNowNs));
                 worker.touch(replica);
             }
         }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.flotilla.FlotillaException;
 import io.flotilla.NodeHost;
+import io.flotilla.config.EngineConfig;
 import io.flotilla.config.GroupConfig;
+import io.flotilla.statemachine.StateMachineFactory;
 import io.flotilla.testkit.CounterMachine;
 import io.flotilla.testkit.InMemoryDisk;
 import java.util.List;
@@ -134,6 +136,62 @@ class StopTest {
         sim.cluster.hangStore("h" + leader, false);
         assertThat(sim.failure(during)).isInstanceOf(FlotillaException.class);
         sim.await(waiting);
+    }
+
+    @Test
+    void anEndOfAQuarantineIsAnsweredOnAFencedStoreToo() {
+        SimGroups sim = SimGroups.ready(56, 2);
+        long leader = sim.leaderOf(1, 1);
+        sim.cluster.disk("h" + leader).failNextSave(InMemoryDisk.FailedSave.LOST);
+        assertThat(sim.failure(sim.host(leader).resume(2))).hasCauseInstanceOf(FlotillaException.Unavailable.class);
+        assertThat(sim.failure(sim.host(leader).resume(1)))
+                .hasCauseInstanceOf(FlotillaException.Unavailable.class)
+                .hasMessageContaining("the log store failed");
+    }
+
+    /** The start waits while another one makes its machine, and the closing waits too: whoever comes first, no machine stays open. */
+    @Test
+    void aStartBesideTheClosingOfItsHostLeavesNoMachineOpen() throws InterruptedException {
+        CountDownLatch making = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        HangingMachine machine = new HangingMachine();
+        AtomicInteger made = new AtomicInteger();
+        SoloHost solo = new SoloHost(EngineConfig.DEFAULT, null);
+        Thread first = start(solo, 1, StateMachineFactory.inMemory((group, replica) -> {
+            making.countDown();
+            await(goOn);
+            return new HangingMachine();
+        }));
+        making.await();
+        Thread second = start(solo, 2, StateMachineFactory.inMemory((group, replica) -> {
+            made.incrementAndGet();
+            return machine;
+        }));
+        awaitBlocked(second);
+        Thread closing = new Thread(solo::close);
+        closing.start();
+        awaitBlocked(closing);
+        goOn.countDown();
+        first.join();
+        second.join();
+        closing.join();
+        assertThat(machine.isClosed()).as("closed").isEqualTo(made.get() == 1);
+    }
+
+    private static Thread start(SoloHost solo, long group, StateMachineFactory factory) {
+        Thread thread = new Thread(() -> {
+            try {
+                solo.host.startReplica(GroupConfig.founding(group, 1, Map.of(1L, "h1")), factory);
+            } catch (FlotillaException.Stopped e) {
+                assertThat(e).hasMessageContaining("closed");
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
+    private static void awaitBlocked(Thread thread) {
+        Awaitility.await().atMost(SoloHost.TIMEOUT).until(() -> thread.getState() == Thread.State.BLOCKED);
     }
 
     /** Found by seed 1000501: the first of the two acted when it was gone, armed its timer, stood for election and wrote beside the second. */

@@ -22,6 +22,9 @@ class UserCodeTest {
     private static final byte[] HANG = {'h'};
     private static final byte[] PLAIN = {'p'};
     private static final Duration SHORT = Duration.ofMillis(100);
+    /** Long enough to find a machine that hangs before it is over. */
+    private static final Duration PATIENT = Duration.ofSeconds(5);
+
     private static final EngineConfig ENGINE = EngineConfig.DEFAULT.withStuckAfterMs(50);
 
     @Test
@@ -99,6 +102,27 @@ class UserCodeTest {
                 .withCauseInstanceOf(FlotillaException.Stopped.class);
         assertThat(hangs.isClosed()).isFalse();
         hangs.letGo();
+    }
+
+    @Test
+    void callersOfAReplicaThatIsStoppedWhileItHangsAreToldAtTheirDeadline() {
+        HangingMachine updates = new HangingMachine();
+        HangingMachine lookups = new HangingMachine();
+        try (SoloHost solo = new SoloHost(ENGINE, null)) {
+            solo.start(1, updates.inMemory()).start(2, lookups.concurrent());
+            CompletableFuture<ProposalResult> update = solo.host.propose(1, HANG, PATIENT);
+            CompletableFuture<Object> lookup = solo.host.read(2, "hang", PATIENT);
+            solo.awaitStatus("the state machine of [1:1]");
+            solo.awaitStatus("the state machine of [2:1]");
+            CompletableFuture<?> first = solo.host.stopReplica(1);
+            CompletableFuture<?> second = solo.host.stopReplica(2);
+            await().atMost(SoloHost.TIMEOUT).until(() -> update.isDone() && lookup.isDone());
+            assertDeadline(update, Outcome.UNKNOWN);
+            assertDeadline(lookup, Outcome.NOT_APPLIED);
+            updates.letGo();
+            lookups.letGo();
+            CompletableFuture.allOf(first, second).join();
+        }
     }
 
     @Test
