@@ -534,6 +534,7 @@ final class Groups {
             Replica replica = replicas.get(i);
             if (replica.failure() == null) {
                 load.add("groups_with_callers", replica.hasPending() ? 1 : 0);
+                load.add("reads_waiting", replica.waitingReads());
                 load.add("proposal_bytes", replica.handle().uncommittedBytes());
                 replica.peer().tell(load);
             }

@@ -500,6 +500,11 @@ public final class Replica {
         }
     }
 
+    /** Reads that count against what may wait here: for their turn, their index, or its application. */
+    public int waitingReads() {
+        return reads.count();
+    }
+
     /** Index up to which the state machine has applied. */
     public long appliedIndex() {
         return feed.appliedIndex();

@@ -57,7 +57,9 @@ class UnderWayTest {
         long leader = sim.leaderOf(1, 1);
         long asker = leader % 3 + 1;
         sim.cluster.network().setLoss("h" + asker, "h" + leader, 100);
-        CompletableFuture<Object> read = sim.host(asker).read(1, "count", Duration.ofMillis(500));
+        CompletableFuture<Object> read = sim.host(asker).read(1, "count", Duration.ofMillis(1_500));
+        sim.cluster.runFor(1_100);
+        assertThat(of(sim.host(asker))).containsEntry("reads_waiting", 1L);
         assertThat(sim.failure(read)).hasMessageContaining("deadline");
         sim.cluster.network().heal();
         sim.cluster.runFor(1_000);

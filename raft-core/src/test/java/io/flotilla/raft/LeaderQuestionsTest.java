@@ -120,6 +120,22 @@ class LeaderQuestionsTest {
         assertThat(leader.takeSent()).as("no news").isEmpty();
     }
 
+    /** Else the others forget what a leader whose store is slow would lose with its power, and nobody could bring it back. */
+    @Test
+    void whatAllHaveIsDurableAtTheLeaderToo() {
+        PeerNode leader = Solo.leader(3, 1);
+        Solo.propose(leader);
+        leader.step(Solo.ack(2, 1, 2));
+        leader.step(Solo.ack(3, 1, 2));
+        leader.takeSent();
+        leader.step(new LocalInput.MatchDue());
+        assertThat(Solo.sent(leader, MatchedByAll.class)).hasSize(2).allMatch(told -> told.index() == 1);
+        leader.sync();
+        leader.takeSent();
+        leader.step(new LocalInput.MatchDue());
+        assertThat(Solo.sent(leader, MatchedByAll.class)).hasSize(2).allMatch(told -> told.index() == 2);
+    }
+
     @Test
     void readsThatAreInNoRoundYetAreGivenBackTooWhenLeadershipIsLost() {
         PeerNode leader = Solo.leader(3, 2, 1);

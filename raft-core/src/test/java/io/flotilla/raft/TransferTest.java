@@ -77,6 +77,35 @@ class TransferTest {
     }
 
     @Test
+    void aTransferAfterOneWhoseOrderWasLostOrdersItsOwnTarget() {
+        PeerNode leader = Solo.leader(3, 1);
+        leader.step(Solo.ack(2, 1, 1));
+        leader.step(Solo.ack(3, 1, 1));
+        leader.step(new LocalInput.Transfer(2));
+        assertThat(Solo.sent(leader, TimeoutNow.class))
+                .extracting(TimeoutNow::to)
+                .containsExactly(2L);
+        leader.advanceTo(TIMEOUT);
+        assertThat(leader.transfers()).as("given up").hasSize(1);
+        leader.step(new LocalInput.Transfer(3));
+        assertThat(Solo.sent(leader, TimeoutNow.class))
+                .extracting(TimeoutNow::to)
+                .containsExactly(3L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, true", "3, false"})
+    void aTransferSucceedsWhenItsTargetLeadsAndNotWhenAnotherDoes(long winner, boolean success) {
+        PeerNode leader = Solo.leader(3, 1);
+        leader.step(new LocalInput.Transfer(2));
+        leader.step(Solo.heartbeat(winner, 2, 0));
+        assertThat(leader.transfers())
+                .singleElement()
+                .matches(ended -> ended.success() == success && ended.target() == 2)
+                .matches(ended -> ended.reason().contains("" + winner));
+    }
+
+    @Test
     void aHeartbeatOfTheOldLeaderDoesNotEndTheTargetsCandidacy() {
         PeerNode target = Solo.follower(3, 1);
         target.step(Solo.heartbeat(2, 1, 0));

@@ -134,4 +134,25 @@ class PendingReadsTest {
         assertThat(reads.retry(1_000, 1_000)).isZero();
         assertThat(reads.hasFresh()).isFalse();
     }
+
+    @Test
+    void whatIsServedDroppedOrLateWaitsNoMore() {
+        ask();
+        long id = reads.issue(0);
+        reads.onIndex(id, 1);
+        reads.take(1, served);
+        assertThat(reads.count()).as("served").isZero();
+        ask();
+        ask();
+        assertThat(reads.drop(reads.issue(0))).hasSize(2);
+        assertThat(reads.count()).as("given back").isZero();
+        reads.add(new ReadRequest(1, "query", 5));
+        reads.issue(0);
+        reads.add(new ReadRequest(1, "query", 5));
+        ask();
+        reads.expire(5, served);
+        assertThat(reads.count()).as("all but the one that is not late").isEqualTo(1);
+        reads.takeAll();
+        assertThat(reads.count()).as("taken").isZero();
+    }
 }

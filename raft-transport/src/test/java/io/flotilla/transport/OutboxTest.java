@@ -61,6 +61,7 @@ class OutboxTest {
         assertThat(outbox.dropped()).isEqualTo(2);
         outbox.open();
         assertThat(drained()).isEmpty();
+        assertThat(offer('c', MAX_BYTES, false)).as("what was dropped makes room").isTrue();
     }
 
     private boolean offer(char letter, int length, boolean control) {
