@@ -169,4 +169,14 @@ class DecoderTest {
                 .isInstanceOf(BadFrameException.class)
                 .hasMessageContaining(problem);
     }
+
+    @Test
+    void aMembershipThatNamesAReplicaTwiceIsCorrupt() {
+        byte[] voters = {1, 2, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 'a', 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 'b', 0, 0, 0};
+        assertThatThrownBy(() -> MembershipCodec.decode(voters))
+                .isInstanceOf(CorruptRecordException.class)
+                .hasMessageContaining("found 1 behind 1");
+        voters[13] = 2;
+        assertThat(MembershipCodec.decode(voters).voters()).hasSize(2);
+    }
 }

@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.flotilla.FlotillaException;
 import io.flotilla.config.Limits;
+import io.flotilla.spi.AgentRunner;
+import io.flotilla.spi.EngineAgent;
 import io.flotilla.testkit.SimClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +94,82 @@ class ApplyPoolTest {
         gate.countDown();
         await().atMost(PATIENCE).until(() -> done.get() == Limits.MAX_REPLACED_THREADS + 2);
         await().atMost(PATIENCE).until(() -> pool.stuck().isEmpty());
+    }
+
+    @Test
+    void whoCameBackMakesRoomForAnotherReplacement() throws InterruptedException {
+        for (int i = 1; i <= Limits.MAX_REPLACED_THREADS + 2; i++) {
+            int expected = i;
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            pool.offer(() -> {
+                begun.countDown();
+                awaitUninterrupted(goOn);
+            });
+            begun.await();
+            pool.watch(0);
+            pool.watch(1_000);
+            pool.offer(done::incrementAndGet);
+            await("work beside hang " + i).atMost(PATIENCE).until(() -> done.get() == expected);
+            goOn.countDown();
+            await().atMost(PATIENCE).until(() -> pool.stuck().isEmpty());
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Two pieces that come one after another wake the same thread, which was not there yet to say that it is busy. */
+    @Test
+    void workBehindAPieceThatMayHangWakesAnotherThread() {
+        List<EngineAgent> agents = new ArrayList<>();
+        List<Integer> woken = new ArrayList<>();
+        ApplyPool byHand = new ApplyPool("apply", 2, 1_000, clock);
+        byHand.start(
+                (agent, listener) -> {
+                    int number = agents.size();
+                    agents.add(agent);
+                    return new Woken(() -> woken.add(number));
+                },
+                (agent, failure) -> {
+                    throw new AssertionError(agent.roleName(), failure);
+                });
+        for (EngineAgent agent : agents) {
+            turn(agent);
+        }
+        List<Integer> before = new ArrayList<>();
+        byHand.offer(() -> before.addAll(woken));
+        byHand.offer(done::incrementAndGet);
+        assertThat(woken).containsExactly(0, 0);
+        turn(agents.get(0));
+        assertThat(before).as("woken before the first piece ran").containsExactly(0, 0, 1);
+        assertThat(done).hasValue(1);
+    }
+
+    private static void turn(EngineAgent agent) {
+        try {
+            agent.doWork();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A thread that there is none of. */
+    private record Woken(Runnable onWake) implements AgentRunner.Running {
+        @Override
+        public void wake() {
+            onWake.run();
+        }
+
+        @Override
+        public boolean stop(long timeoutMs) {
+            return true;
+        }
     }
 
     @Test

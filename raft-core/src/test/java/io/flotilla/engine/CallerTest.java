@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where callers' code runs, and that every caller is answered, once, however much is asked. */
 class CallerTest {
@@ -149,5 +151,54 @@ class CallerTest {
         assertThatThrownBy(() -> sim.host(1).startReplica(GroupConfig.restart(1, 1), CounterMachine.factory()))
                 .isInstanceOf(FlotillaException.Stopped.class);
         assertThat(sim.host(1).propose(1, ONE, SimGroups.TIMEOUT)).isCompletedExceptionally();
+    }
+
+    /** Nothing else may wake the worker: its host hears nobody, and idle leaders speak rarely. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCallerIsToldAtItsDeadlineByAWorkerThatHasNothingElseToDo(boolean forwarded) {
+        SimGroups sim = SimGroups.ready(48, 1);
+        long leader = sim.leaderOf(1, 1);
+        long asked = forwarded ? leader % 3 + 1 : leader;
+        sim.cluster.runFor(2_000);
+        for (long other = 1; other <= 3; other++) {
+            if (other != asked) {
+                sim.cluster.network().setLoss("h" + asked, "h" + other, 100);
+                sim.cluster.network().setLoss("h" + other, "h" + asked, 100);
+            }
+        }
+        CompletableFuture<?> late = sim.host(asked).propose(1, ONE, java.time.Duration.ofMillis(130));
+        sim.cluster.runFor(125);
+        assertThat(late).as("before its deadline").isNotDone();
+        sim.cluster.runFor(30);
+        assertThat(late).as("25 ms after it").isDone();
+    }
+
+    @Test
+    void twoWhoAskForATransferAreBothAnswered() {
+        SimGroups sim = SimGroups.ready(49, 1);
+        long leader = sim.leaderOf(1, 1);
+        CompletableFuture<?> first = sim.host(leader).transferLeadership(1, leader % 3 + 1, SimGroups.TIMEOUT);
+        CompletableFuture<?> second =
+                sim.host(leader).transferLeadership(1, (leader + 1) % 3 + 1, SimGroups.TIMEOUT);
+        assertThat(sim.failure(second)).isInstanceOf(FlotillaException.Busy.class);
+        sim.await(first);
+        assertThat(sim.leaderOf(1, leader)).isEqualTo(leader % 3 + 1);
+    }
+
+    @Test
+    void whoAsksForATransferIsToldAtTheDeadlineThoughItMaySucceedLater() {
+        SimGroups sim = SimGroups.ready(50, 1);
+        long leader = sim.leaderOf(1, 1);
+        long target = leader % 3 + 1;
+        sim.cluster.crash("h" + target);
+        CompletableFuture<?> late =
+                sim.host(leader).transferLeadership(1, target, java.time.Duration.ofMillis(200));
+        sim.cluster.runFor(300);
+        assertThat(late).isDone();
+        assertThat(sim.failure(late))
+                .isInstanceOfSatisfying(
+                        FlotillaException.DeadlineExceeded.class,
+                        cause -> assertThat(cause.outcome()).isEqualTo(Outcome.UNKNOWN));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flotilla.codec.FrameType;
 import io.flotilla.codec.FrameWriter;
 import io.flotilla.codec.GroupUid;
+import io.flotilla.codec.HostRequest;
 import io.flotilla.config.GroupConfig;
 import io.flotilla.model.Message;
 import io.flotilla.model.Message.Heartbeat;
@@ -38,6 +39,29 @@ class ForeignHostTest {
         sim.await(sim.propose(1, 1, "undisturbed"));
     }
 
+    @Test
+    void aRequestOfAnotherHostMakesOneHopAndNamesTheLifeOfTheGroup() throws TransportException {
+        SimGroups sim = SimGroups.ready(82, 1);
+        long leader = sim.leaderOf(1, 1);
+        long groupUid = GroupUid.of(
+                "sim", 1, GroupConfig.founding(1, 1, SimGroups.FOUNDERS).foundingMembership());
+        Transport stranger = stranger(sim);
+        request(stranger, leader, new HostRequest.Propose(1, 1, groupUid + 1, 1_000, new byte[1]));
+        request(stranger, leader % 3 + 1, new HostRequest.Propose(2, 1, groupUid, 1_000, new byte[1]));
+        sim.cluster.runFor(1_000);
+        assertThat(sim.count(leader, 1)).as("applied").isEqualTo(0L);
+        request(stranger, leader, new HostRequest.Propose(3, 1, groupUid, 1_000, new byte[1]));
+        sim.cluster.runFor(1_000);
+        assertThat(sim.count(leader, 1)).as("of the leader's own life").isEqualTo(1L);
+    }
+
+    private static void request(Transport from, long to, HostRequest request) {
+        FrameWriter writer = new FrameWriter();
+        writer.begin(FrameType.REQUEST);
+        writer.add(request);
+        send(from, to, writer);
+    }
+
     /** Host h4, which holds nothing, with connections to the others. */
     private static Transport stranger(SimGroups sim) throws TransportException {
         Transport transport = sim.cluster.network().factory().create("sim", "h4", "h4:1", sim.cluster.clock());
@@ -55,6 +79,10 @@ class ForeignHostTest {
         FrameWriter writer = new FrameWriter();
         writer.begin(FrameType.CONTROL);
         writer.add(message);
+        send(from, to, writer);
+    }
+
+    private static void send(Transport from, long to, FrameWriter writer) {
         FrameParts parts = new FrameParts();
         writer.finish(parts);
         assertThat(from.send("h" + to, parts)).isTrue();

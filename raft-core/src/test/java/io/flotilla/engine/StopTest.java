@@ -194,6 +194,19 @@ class StopTest {
         Awaitility.await().atMost(SoloHost.TIMEOUT).until(() -> thread.getState() == Thread.State.BLOCKED);
     }
 
+    /** It had a commit index to tell; who tells it to a replica that is gone arms its timer again. */
+    @Test
+    void aLeaderThatIsStoppedWhileMembersLagLeavesNoTimer() {
+        SimGroups sim = SimGroups.ready(58, 1);
+        long leader = sim.leaderOf(1, 1);
+        sim.await(sim.propose(leader, 1, "its commit index rides on nothing"));
+        CompletableFuture<?> stopped = sim.host(leader).stopReplica(1);
+        sim.cluster.runFor(5);
+        assertThat(stopped).isDone();
+        sim.cluster.runFor(1_500);
+        assertThat(sim.host(leader).info().underWay()).isEmpty();
+    }
+
     /** Found by seed 1000501: the first of the two acted when it was gone, armed its timer, stood for election and wrote beside the second. */
     @Test
     void aReplicaThatIsStoppedInTheTurnOfItsStartIsGone() {

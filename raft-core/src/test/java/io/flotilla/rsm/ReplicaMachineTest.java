@@ -6,7 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flotilla.model.EntryBlock;
 import io.flotilla.model.EntryBlockBuilder;
 import io.flotilla.model.EntryKind;
+import io.flotilla.statemachine.CommandBatch;
+import io.flotilla.statemachine.ConcurrentStateMachine;
+import io.flotilla.statemachine.SnapshotFile;
+import io.flotilla.statemachine.SnapshotFiles;
+import io.flotilla.statemachine.StateMachineFactory;
+import io.flotilla.statemachine.StopSignal;
 import io.flotilla.testkit.OnDiskCounter;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,6 +73,56 @@ class ReplicaMachineTest {
         machine.apply(List.of(block(EntryKind.EMPTY, 5, 1)), 5, 6, null);
         assertThat(machine.appliedIndex()).isEqualTo(5);
         assertThat(machine.sync()).as("the machine knows nothing of entry 5").isEqualTo(4);
+    }
+
+    @Test
+    void aBatchIsWhatIsAppliedOfItsBlocksAndACommandWithoutAResultHasNone() throws Exception {
+        SomeResults some = new SomeResults();
+        ReplicaMachine quiet = new ReplicaMachine(
+                StateMachineFactory.concurrent((group, replica) -> some).make(1, 1), 0);
+        List<String> results = new ArrayList<>();
+        ReplicaMachine.Results into = (index, value, data) -> results.add(index + "=" + value);
+        List<EntryBlock> blocks = List.of(block(EntryKind.COMMAND, 1, 6));
+        quiet.apply(blocks, 1, 4, into);
+        quiet.apply(blocks, 4, 7, into);
+        assertThat(results).containsExactly("1=1", "2=2", "3=3", "4=0", "5=0", "6=0");
+        assertThat(some.seen).containsExactly("3 up to 3", "3 up to 6");
+        assertThat(quiet.commandIndex()).isEqualTo(6);
+    }
+
+    /** Answers the first three commands. */
+    private static final class SomeResults implements ConcurrentStateMachine<String> {
+        private final List<String> seen = new ArrayList<>();
+
+        @Override
+        public void update(CommandBatch batch) {
+            seen.add(batch.count() + " up to " + batch.lastIndex());
+            while (batch.next()) {
+                if (batch.command().index() <= 3) {
+                    batch.result(batch.command().index());
+                }
+            }
+        }
+
+        @Override
+        public Object lookup(Object query) {
+            return seen;
+        }
+
+        @Override
+        public String prepareSnapshot() {
+            throw new UnsupportedOperationException("no snapshots here");
+        }
+
+        @Override
+        public void saveSnapshot(String context, OutputStream out, SnapshotFiles files, StopSignal stop) {
+            throw new UnsupportedOperationException("no snapshots here");
+        }
+
+        @Override
+        public void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) {
+            throw new UnsupportedOperationException("no snapshots here");
+        }
     }
 
     private static EntryBlock block(byte kind, long first, int count) {

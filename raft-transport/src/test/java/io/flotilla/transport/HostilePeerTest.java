@@ -180,8 +180,13 @@ class HostilePeerTest {
             byte[] frame = TestFrames.data(1, 20);
             later.write(frame);
             Waiting.until("the frame of the later one", () -> bListener.has("x", List.of(frame)));
+            try (RawPeer last = RawPeer.dial(b.localAddress()).handshake(DEPLOYMENT, "x", "b")) {
+                assertThat(later.isClosedByPeer()).as("it was the one that counts").isTrue();
+                last.write(frame);
+                Waiting.until("the frame of the last one", () -> bListener.has("x", List.of(frame, frame)));
+            }
         }
-        assertThat(count(b, CloseReason.SUPERSEDED)).isEqualTo(1);
+        assertThat(count(b, CloseReason.SUPERSEDED)).isEqualTo(2);
     }
 
     @Test
