@@ -179,8 +179,7 @@ class CallerTest {
         SimGroups sim = SimGroups.ready(49, 1);
         long leader = sim.leaderOf(1, 1);
         CompletableFuture<?> first = sim.host(leader).transferLeadership(1, leader % 3 + 1, SimGroups.TIMEOUT);
-        CompletableFuture<?> second =
-                sim.host(leader).transferLeadership(1, (leader + 1) % 3 + 1, SimGroups.TIMEOUT);
+        CompletableFuture<?> second = sim.host(leader).transferLeadership(1, (leader + 1) % 3 + 1, SimGroups.TIMEOUT);
         assertThat(sim.failure(second)).isInstanceOf(FlotillaException.Busy.class);
         sim.await(first);
         assertThat(sim.leaderOf(1, leader)).isEqualTo(leader % 3 + 1);
@@ -192,8 +191,7 @@ class CallerTest {
         long leader = sim.leaderOf(1, 1);
         long target = leader % 3 + 1;
         sim.cluster.crash("h" + target);
-        CompletableFuture<?> late =
-                sim.host(leader).transferLeadership(1, target, java.time.Duration.ofMillis(200));
+        CompletableFuture<?> late = sim.host(leader).transferLeadership(1, target, java.time.Duration.ofMillis(200));
         sim.cluster.runFor(300);
         assertThat(late).isDone();
         assertThat(sim.failure(late))

@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flotilla.FlotillaException;
+import io.flotilla.model.EntryBlock;
+import io.flotilla.model.EntryBlockBuilder;
+import io.flotilla.model.EntryKind;
+import io.flotilla.model.LogWrite;
+import io.flotilla.model.ReplicaKey;
+import io.flotilla.spi.LogDb;
+import io.flotilla.spi.LogDbException;
+import io.flotilla.spi.RecoveredLog;
+import io.flotilla.spi.WriteBatch;
 import io.flotilla.statemachine.Command;
 import io.flotilla.statemachine.Result;
 import io.flotilla.statemachine.SnapshotFile;
@@ -301,5 +310,46 @@ class FaultTest {
                 sim.cluster.network().setCut("h" + other, "h" + replica, cut);
             }
         }
+    }
+
+    /** Where blocks are cut has no meaning: what is stored behind the commit index may be replaced yet, be it in the same block. */
+    @Test
+    void replayEndsAtTheCommitIndexInTheMiddleOfABlock() throws LogDbException {
+        SimGroups sim = SimGroups.ready(64, 1);
+        sim.await(sim.propose(1, 1, "before"));
+        sim.cluster.runFor(1_000);
+        for (long host = 1; host <= 3; host++) {
+            sim.cluster.crash("h" + host);
+        }
+        try (LogDb store = sim.cluster.disk("h1").open()) {
+            RecoveredLog log = store.recovered().get(0);
+            long next = log.terms().lastIndex() + 1;
+            EntryBlockBuilder three = new EntryBlockBuilder();
+            for (int i = 0; i < 3; i++) {
+                three.add(EntryKind.COMMAND, new byte[1]);
+            }
+            EntryBlock block = three.build(next, log.terms().lastTerm(), log.groupUid());
+            WriteBatch batch = new WriteBatch();
+            batch.writes()
+                    .add(new LogWrite(log.key(), log.groupUid(), log.lastWriteId() + 1, null, next, List.of(block), 0));
+            store.save(batch);
+        }
+        sim.startHost(1, CounterMachine.factory());
+        sim.cluster.runFor(1_000);
+        assertThat(sim.count(1, 1)).as("before, and the first of the block").isEqualTo(2L);
+        assertThat(sim.host(1).status()).doesNotContain("quarantined");
+    }
+
+    @Test
+    void aLogThatCannotBeReadQuarantinesItsReplicaAndIsNotTakenForAShorterOne() {
+        SimGroups sim = SimGroups.ready(65, 1);
+        sim.await(sim.propose(1, 1, "one"));
+        sim.cluster.runFor(1_000);
+        long last = sim.host(1).info(1).lastIndex();
+        sim.cluster.crash("h1");
+        sim.cluster.disk("h1").corrupt(new ReplicaKey(1, 1), last);
+        sim.startHost(1, CounterMachine.factory());
+        sim.cluster.runFor(3_000);
+        assertThat(sim.host(1).status()).contains("[1:1] quarantined: its log cannot be read");
     }
 }

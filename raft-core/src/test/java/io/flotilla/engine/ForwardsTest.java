@@ -65,6 +65,7 @@ class ForwardsTest {
         assertThat(forwards.takeSentTo("h3")).isEmpty();
         assertThat(forwards.takeLate(99)).isEmpty();
         assertThat(forwards.takeLate(100)).containsExactly(proposal);
+        assertThat(origin.uncommittedBytes()).as("bytes of the late one").isZero();
         assertThat(forwards.takeSentTo("h2")).isEmpty();
         assertThat(forwards.isEmpty()).isTrue();
     }

@@ -158,4 +158,15 @@ class DurabilityTest {
         assertThat(peer.update().write).isNull();
         assertThat(peer.update().leadershipChanged).isFalse();
     }
+
+    @Test
+    void ofTheAcknowledgementsOfARoundTheHighestLeaves() {
+        PeerNode node = Solo.follower(3, 1);
+        node.peer().step(Solo.replicate(2, 1, 0, 0, 0, 1, 1, 1), 0);
+        node.step(Solo.replicate(2, 1, 0, 0, 0, 1)); // an earlier one that comes late
+        node.sync();
+        assertThat(Solo.sent(node, ReplicateAck.class))
+                .extracting(ReplicateAck::matchIndex)
+                .containsExactly(3L);
+    }
 }

@@ -410,4 +410,15 @@ class ElectionTest {
         leader.step(new LocalInput.Tick());
         assertThat(leader.peer().role()).isEqualTo(RoleKind.LEADER);
     }
+
+    @Test
+    void section96APreVoteIsGrantedToALogThatCouldWinOnly() {
+        PeerNode node = Solo.node(Solo.config(true, true), 3, 0, new HardState(2, 0, 0), 1, 2);
+        node.step(new PreVote(GROUP, UID, 2, 1, 3, 1, 2));
+        node.step(new PreVote(GROUP, UID, 2, 1, 3, 9, 1));
+        node.step(new PreVote(GROUP, UID, 3, 1, 3, 2, 2));
+        assertThat(Solo.sent(node, PreVoteResponse.class))
+                .extracting(PreVoteResponse::granted)
+                .containsExactly(false, false, true);
+    }
 }

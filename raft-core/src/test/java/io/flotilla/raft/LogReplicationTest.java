@@ -475,4 +475,22 @@ class LogReplicationTest {
         leader.step(new LocalInput.MatchDue());
         return leader.peer().matchedByAll();
     }
+
+    @Test
+    void aMemberThatAcknowledgesSomeOfAWindowThatIsNeverEmptyIsNotSentTheRestAgain() {
+        PeerNode leader = Solo.leader(3, 1);
+        leader.step(Solo.ack(2, 1, 1));
+        Solo.propose(leader);
+        leader.takeSent();
+        for (long acknowledged = 2; acknowledged <= 8; acknowledged++) {
+            Solo.propose(leader);
+            leader.step(new LocalInput.HeartbeatDue());
+            leader.step(Solo.answer(2, 1, 0));
+            leader.step(Solo.ack(2, 1, acknowledged));
+            assertThat(Solo.sentTo(2, leader, Replicate.class))
+                    .extracting(Replicate::previousIndex)
+                    .as("after the acknowledgement of " + acknowledged)
+                    .containsExactly(acknowledged);
+        }
+    }
 }

@@ -181,7 +181,9 @@ class HostilePeerTest {
             later.write(frame);
             Waiting.until("the frame of the later one", () -> bListener.has("x", List.of(frame)));
             try (RawPeer last = RawPeer.dial(b.localAddress()).handshake(DEPLOYMENT, "x", "b")) {
-                assertThat(later.isClosedByPeer()).as("it was the one that counts").isTrue();
+                assertThat(later.isClosedByPeer())
+                        .as("it was the one that counts")
+                        .isTrue();
                 last.write(frame);
                 Waiting.until("the frame of the last one", () -> bListener.has("x", List.of(frame, frame)));
             }

@@ -101,9 +101,9 @@ class LongConnectionTest {
     }
 
     private void open(TransportLimits limits, Clock clock) throws TransportException {
-        transport = (NettyTransport) NettyTransport.factory(
-                        NettyTransportConfig.loopback().withLimits(limits))
-                .create(DEPLOYMENT, "a", "127.0.0.1:0", clock);
+        transport = (NettyTransport)
+                NettyTransport.factory(NettyTransportConfig.loopback().withLimits(limits))
+                        .create(DEPLOYMENT, "a", "127.0.0.1:0", clock);
         transport.start(listener);
     }
 

@@ -61,7 +61,9 @@ class OutboxTest {
         assertThat(outbox.dropped()).isEqualTo(2);
         outbox.open();
         assertThat(drained()).isEmpty();
-        assertThat(offer('c', MAX_BYTES, false)).as("what was dropped makes room").isTrue();
+        assertThat(offer('c', MAX_BYTES, false))
+                .as("what was dropped makes room")
+                .isTrue();
     }
 
     private boolean offer(char letter, int length, boolean control) {
