@@ -300,13 +300,11 @@ public final class Replica {
         // Inline apply steps the protocol again, so there may be a second update; each round makes progress.
         while (failure == null) {
             boolean fed = feed.feed(Math.min(peer.commitIndex(), peer.durableIndex()), proposals);
-            if (!peer.hasUpdate()) {
-                if (!fed) {
-                    return;
-                }
-                continue;
+            if (peer.hasUpdate()) {
+                carryOut(peer.update());
+            } else if (!fed) {
+                return;
             }
-            carryOut(peer.update());
         }
     }
 

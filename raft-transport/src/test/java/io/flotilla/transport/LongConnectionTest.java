@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a connection meets that lasts: breaks, readers that pause, frames that never end together with a read. */
@@ -23,18 +22,13 @@ class LongConnectionTest {
     private static final int ACCEPT_MS = 20_000;
 
     private final RecordingListener listener = new RecordingListener(DEPLOYMENT, "a");
-    private NettyTransport transport;
-
-    @AfterEach
-    void closeIt() {
-        transport.close();
-    }
 
     @Test
     void aConnectionThatWasUpIsMadeAgainAtOnceHoweverOftenItBroke() throws IOException, TransportException {
-        open(new TransportLimits(QUEUED_BYTES, 30_000, 30_000, 50, 3_600_000, 64, 64), System::nanoTime);
-        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            dial(server);
+        TransportLimits limits = new TransportLimits(QUEUED_BYTES, 30_000, 30_000, 50, 3_600_000, 64, 64);
+        try (NettyTransport transport = open(limits, System::nanoTime);
+                ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            dial(transport, server);
             for (int times = 1; times <= 14; times++) {
                 int expected = times;
                 RawPeer peer = accept(server);
@@ -47,10 +41,12 @@ class LongConnectionTest {
     @Test
     void whatWaitsIsWrittenWhenThePeerReadsAgainAndDroppedFramesAreToldEachTime()
             throws IOException, TransportException {
-        open(TransportLimits.DEFAULT.withMaxQueuedBytes(QUEUED_BYTES).withTimeouts(60_000, 60_000), System::nanoTime);
+        TransportLimits limits =
+                TransportLimits.DEFAULT.withMaxQueuedBytes(QUEUED_BYTES).withTimeouts(60_000, 60_000);
         byte[] big = TestFrames.data(1, 200_000);
-        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            dial(server);
+        try (NettyTransport transport = open(limits, System::nanoTime);
+                ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            dial(transport, server);
             try (RawPeer peer = accept(server)) {
                 Waiting.until("up", () -> seen("up x") == 1);
                 for (int times = 1; times <= 3; times++) {
@@ -76,17 +72,18 @@ class LongConnectionTest {
     void framesThatFollowOneAnotherAreNoStall() throws IOException, TransportException {
         AtomicLong nowNs = new AtomicLong();
         AtomicLong looks = new AtomicLong();
-        open(TransportLimits.DEFAULT.withTimeouts(10_000, 40), () -> {
+        Clock clock = () -> {
             looks.incrementAndGet();
             return nowNs.get();
-        });
+        };
         byte[] frame = TestFrames.data(1, 100);
         int half = frame.length / 2;
         byte[] halves = ByteBuffer.allocate(frame.length)
                 .put(frame, half, frame.length - half)
                 .put(frame, 0, half)
                 .array();
-        try (RawPeer busy = RawPeer.dial(transport.localAddress()).handshake(DEPLOYMENT, "x", "a")) {
+        try (NettyTransport transport = open(TransportLimits.DEFAULT.withTimeouts(10_000, 40), clock);
+                RawPeer busy = RawPeer.dial(transport.localAddress()).handshake(DEPLOYMENT, "x", "a")) {
             busy.write(Arrays.copyOf(frame, half));
             for (int i = 1; i <= 10; i++) {
                 int expected = i;
@@ -96,18 +93,19 @@ class LongConnectionTest {
                 long before = looks.get();
                 Waiting.until("a look at the connections", () -> looks.get() >= before + 3);
             }
+            assertThat(transport.closeCounts()).containsEntry(CloseReason.STALLED, 0L);
         }
-        assertThat(transport.closeCounts()).containsEntry(CloseReason.STALLED, 0L);
     }
 
-    private void open(TransportLimits limits, Clock clock) throws TransportException {
-        transport = (NettyTransport)
+    private NettyTransport open(TransportLimits limits, Clock clock) throws TransportException {
+        NettyTransport transport = (NettyTransport)
                 NettyTransport.factory(NettyTransportConfig.loopback().withLimits(limits))
                         .create(DEPLOYMENT, "a", "127.0.0.1:0", clock);
         transport.start(listener);
+        return transport;
     }
 
-    private void dial(ServerSocket server) throws IOException {
+    private static void dial(NettyTransport transport, ServerSocket server) throws IOException {
         server.setSoTimeout(ACCEPT_MS);
         transport.setAddresses(Map.of("x", "127.0.0.1:" + server.getLocalPort()));
     }
