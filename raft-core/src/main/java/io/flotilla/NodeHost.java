@@ -130,8 +130,7 @@ public final class NodeHost implements AutoCloseable {
         Objects.requireNonNull(factory, "factory");
         EngineThreads.requireOutside("startReplica");
         synchronized (starter) {
-            // Not before: a host that was closed meanwhile has closed its state machines, and would leave this one
-            // open.
+            // Not before: a host that closed meanwhile has closed its machines, and would leave this one open.
             requireOpen();
             if (replicas.get(group.groupId()) != null) {
                 throw new FlotillaException.InvalidRequest(
