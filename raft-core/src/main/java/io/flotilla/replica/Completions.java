@@ -1,7 +1,6 @@
 package io.flotilla.replica;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Where futures are completed, and so what callers chained to them runs: on the executor that they configured, or else on the thread at hand. */
@@ -18,7 +17,7 @@ public final class Completions {
         return executor != null;
     }
 
-    /** Hands {@code completing} to the executor; false if there is none, or it takes no more. */
+    /** Hands {@code completing} to the executor; false if there is none, or it throws. */
     public boolean handOver(Runnable completing) {
         if (executor == null) {
             return false;
@@ -26,7 +25,7 @@ public final class Completions {
         try {
             executor.execute(completing);
             return true;
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) { // whatever the callers' executor throws, rejections first, costs no thread of the host
             return false;
         }
     }

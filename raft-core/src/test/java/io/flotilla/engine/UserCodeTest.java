@@ -15,7 +15,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** User code may take as long as it likes: it costs its own group, and a bounded number of threads. */
 class UserCodeTest {
@@ -152,15 +156,24 @@ class UserCodeTest {
         executor.shutdown();
     }
 
-    @Test
-    void whatTheExecutorRejectsIsCompletedAllTheSame() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatTheExecutorDoesNotTakeIsCompletedAllTheSame(boolean rejected) {
+        AtomicBoolean broken = new AtomicBoolean();
         try (SoloHost solo = new SoloHost(ENGINE, work -> {
-            throw new java.util.concurrent.RejectedExecutionException("full");
+            if (broken.get()) {
+                throw rejected ? new RejectedExecutionException("full") : new IllegalStateException("broken");
+            }
+            work.run();
         })) {
             solo.start(1, CounterMachine.factory());
-            assertThat(solo.host.propose(1, PLAIN, SoloHost.TIMEOUT).join().value())
-                    .isEqualTo(1);
-            assertThat(solo.host.read(1, "count", SoloHost.TIMEOUT).join()).isEqualTo(1L);
+            broken.set(true);
+            assertThat(solo.host.propose(1, PLAIN, SoloHost.TIMEOUT)).succeedsWithin(SoloHost.TIMEOUT);
+            assertThat(solo.host.read(1, "count", SoloHost.TIMEOUT))
+                    .succeedsWithin(SoloHost.TIMEOUT)
+                    .isEqualTo(1L);
+            assertThat(solo.host.transferLeadership(1, 7, SoloHost.TIMEOUT)).failsWithin(SoloHost.TIMEOUT);
+            assertThat(solo.host.status()).doesNotContain("takes no part");
         }
     }
 
