@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.flotilla.example.kv.Json;
+import io.flotilla.example.kv.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -50,7 +50,7 @@ class DemoTest {
         try (Stream<Path> all = Files.walk(directory)) {
             file = all.filter(path -> path.endsWith("nodes.json")).findFirst().orElseThrow();
         }
-        List<?> nodes = (List<?>) Objects.requireNonNull(Json.read(Files.readString(file)));
+        List<?> nodes = (List<?>) Objects.requireNonNull(JsonText.read(Files.readString(file)));
         assertThat(nodes).hasSize(3);
         List<ProcessHandle> running = new ArrayList<>();
         try {

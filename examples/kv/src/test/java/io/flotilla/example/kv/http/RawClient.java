@@ -3,7 +3,7 @@ package io.flotilla.example.kv.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.flotilla.example.kv.Json;
+import io.flotilla.example.kv.JsonText;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -31,7 +31,7 @@ final class RawClient implements AutoCloseable {
 
         @SuppressWarnings("unchecked") // every envelope is an object
         Map<String, @Nullable Object> json() {
-            return (Map<String, @Nullable Object>) java.util.Objects.requireNonNull(Json.read(text()));
+            return (Map<String, @Nullable Object>) java.util.Objects.requireNonNull(JsonText.read(text()));
         }
     }
 
