@@ -54,7 +54,7 @@ class CanaryTest {
     private static WriteBatch forgetEntries(WriteBatch batch) {
         return each(
                 batch,
-                write -> write.writeId() % 50 != 49
+                write -> write.writeId() % 20 != 19
                         ? write
                         : new LogWrite(
                                 write.key(),

@@ -103,17 +103,30 @@ final class Endpoint implements Transport {
             lane.dropped++;
             return false;
         }
+        byte[] bytes = bytesOf(frame);
+        lane.sent++;
+        scratch.wrap(bytes);
+        world.facts().onFrame(host, scratch, bytes.length);
+        transmit(lane, bytes);
+        return true;
+    }
+
+    /** Sends what no engine sends, as far as there is a connection. */
+    void forge(int target, FrameParts frame) {
+        Lane lane = lanes[target];
+        if (!closed && lane.connectedTo != null) {
+            transmit(lane, bytesOf(frame));
+        }
+    }
+
+    private static byte[] bytesOf(FrameParts frame) {
         byte[] bytes = new byte[frame.totalLength()];
         int position = 0;
         for (int i = 0; i < frame.count(); i++) {
             System.arraycopy(frame.array(i), frame.offset(i), bytes, position, frame.length(i));
             position += frame.length(i);
         }
-        lane.sent++;
-        scratch.wrap(bytes);
-        world.facts().onFrame(host, scratch, bytes.length);
-        transmit(lane, bytes);
-        return true;
+        return bytes;
     }
 
     /** Message by message only what Raft must bear is lost, doubled or reordered: requests come once or not at all, as on connections. */
@@ -243,7 +256,8 @@ final class Endpoint implements Transport {
         if (closed || lane.connectedTo != null) {
             return;
         }
-        Endpoint other = network.listening(lane.target);
+        boolean stray = network.between(host.index(), lane.target).takeStray();
+        Endpoint other = network.listening(stray ? (lane.target + 1) % lanes.length : lane.target);
         long now = world.nowNs();
         if (other == null
                 || network.between(host.index(), lane.target).isCut(now)
@@ -265,6 +279,9 @@ final class Endpoint implements Transport {
             world.note(e.reason().code());
             dial(lane, REFUSED_NS);
             return;
+        }
+        if (other.host.index() != lane.target) {
+            throw world.violated("I29", host + " takes " + other.host + ", which it reached, for " + target);
         }
         lane.connectedTo = other;
         ears().onConnected(target);
@@ -345,6 +362,7 @@ final class Endpoint implements Transport {
                 return;
             }
             world.note(scratch.getInt(FrameCodec.CRC_OFFSET));
+            other.host.heard(host);
             try {
                 other.ears().onFrame(host.toString(), scratch, 0, bytes.length);
             } catch (BadFrameException e) {

@@ -20,6 +20,15 @@ public final class Fault {
         this.numbers = numbers.clone();
     }
 
+    /** A fault of a kind in a world of that shape, by chance. */
+    public static Fault draw(long atEvent, FaultKind kind, Shape shape, SeededNumbers numbers) {
+        long[] drawn = new long[kind.parameters().size()];
+        for (int i = 0; i < drawn.length; i++) {
+            drawn[i] = kind.parameters().get(i).draw(shape, numbers);
+        }
+        return new Fault(atEvent, kind, drawn);
+    }
+
     public long atEvent() {
         return atEvent;
     }

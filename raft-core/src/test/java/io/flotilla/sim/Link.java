@@ -14,6 +14,7 @@ public final class Link {
     private long delayNs;
     private boolean flipNext;
     private boolean cutNext;
+    private boolean strayNext;
     private long narrowUntilNs;
     private long narrowFrames;
 
@@ -65,6 +66,11 @@ public final class Link {
         cutNext = true;
     }
 
+    /** The next connection that is made reaches another host. */
+    public void strayNext() {
+        strayNext = true;
+    }
+
     /** For a while, no more than so many frames are on the way at a time. */
     public void narrow(long frames, long untilNs) {
         narrowFrames = frames;
@@ -80,6 +86,12 @@ public final class Link {
         boolean cut = cutNext;
         cutNext = false;
         return cut;
+    }
+
+    boolean takeStray() {
+        boolean stray = strayNext;
+        strayNext = false;
+        return stray;
     }
 
     boolean isCut(long nowNs) {
@@ -123,6 +135,7 @@ public final class Link {
         delayUntilNs = 0;
         flipNext = false;
         cutNext = false;
+        strayNext = false;
         narrowUntilNs = 0;
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 final class Liveness {
     private static final long TIMEOUTS_TO_CONVERGE = 60;
     private static final long TIMEOUTS_OF_QUIET = 5;
+    private static final long TIMEOUTS_OF_PAUSE = 3;
     private static final long SLACK_NS = 10_000_000_000L;
     private static final long BETWEEN_QUESTIONS_NS = 50_000_000;
 
@@ -66,7 +67,7 @@ final class Liveness {
         }
         for (SimHost host : world.hosts()) {
             boolean mustRestart = host.isExcused() || host.disk().hangs();
-            host.disk().calm();
+            host.calm();
             if (kept.contains(host)) {
                 core.add(host);
                 if (mustRestart) {
@@ -160,12 +161,17 @@ final class Liveness {
         return true;
     }
 
-    /** Nothing is asked any more: no term may change, and nobody stops knowing the leader. */
+    /** Nothing is asked any more: no term may change, and nobody stops knowing the leader, not even by a pause of all. */
     private void quiet(long electionNs) {
         world.runFor(world.network().lastArrivalNs() - world.nowNs() + 2 * electionNs);
         List<Long> terms = terms();
         world.runFor(TIMEOUTS_OF_QUIET * electionNs);
         world.expect(terms.equals(terms()), "I25", "elections go on in peace: terms " + terms + ", then " + terms());
+        long pauseNs = SLACK_NS + TIMEOUTS_OF_PAUSE * electionNs;
+        core.forEach(host -> host.pause(pauseNs));
+        world.runFor(pauseNs + TIMEOUTS_OF_QUIET * electionNs);
+        world.expect(
+                terms.equals(terms()), "I25", "a pause of all starts elections: terms " + terms + ", then " + terms());
     }
 
     private List<Long> terms() {

@@ -1,5 +1,7 @@
 package io.flotilla.sim;
 
+import io.flotilla.spi.FrameParts;
+
 /** Links between all hosts, and who listens. Frames travel as bytes. */
 public final class Network {
     private final World world;
@@ -46,6 +48,14 @@ public final class Network {
         Endpoint endpoint = endpoints[(int) from - 1];
         if (endpoint != null) {
             endpoint.lose((int) to - 1, "reset");
+        }
+    }
+
+    /** A frame that no engine sent comes over the connection from one host to another, if there is one. */
+    public void forge(long from, long to, FrameParts frame) {
+        Endpoint endpoint = endpoints[(int) from - 1];
+        if (endpoint != null && from != to) {
+            endpoint.forge((int) to - 1, frame);
         }
     }
 

@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Turns a failed run into something to work with: a small scenario in a file, and the commands that run it again. */
 public final class Replay {
-    private static final long MINIMIZE_NS = TimeUnit.SECONDS.toNanos(100);
+    /** What making a scenario small may take; {@code -Dsim.minimize.seconds=N}. */
+    private static final long MINIMIZE_NS = TimeUnit.SECONDS.toNanos(Long.getLong("sim.minimize.seconds", 100));
 
     private Replay() {}
 

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record Scenario(long seed, Shape shape, List<Fault> faults) {
     /** Raised when the same seed would mean another run. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     private static final int MIN_FAULTS = 60;
     private static final int MAX_FAULTS = 220;
@@ -49,7 +49,7 @@ public record Scenario(long seed, Shape shape, List<Fault> faults) {
         List<Fault> faults = new ArrayList<>();
         for (long i = 0; i < count; i++) {
             FaultKind kind = kinds.get(weighted(weights, numbers.below(total)));
-            faults.add(draw(kind, shape, numbers.below(events), numbers));
+            faults.add(Fault.draw(numbers.below(events), kind, shape, numbers));
         }
         faults.sort(Comparator.comparingLong(Fault::atEvent));
         return new Scenario(seed, shape, faults);
@@ -64,15 +64,6 @@ public record Scenario(long seed, Shape shape, List<Fault> faults) {
             }
         }
         return weights.length - 1;
-    }
-
-    private static Fault draw(FaultKind kind, Shape shape, long atEvent, SeededNumbers numbers) {
-        List<Parameter> parameters = kind.parameters();
-        long[] values = new long[parameters.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = parameters.get(i).draw(shape, numbers);
-        }
-        return new Fault(atEvent, kind, values);
     }
 
     /** The same with other faults. */

@@ -20,8 +20,11 @@ public enum Setting {
     INFLIGHT_MESSAGES(1, 256),
     CLIENTS(0, 64),
     THINK_US(0, 60_000_000),
+    /** A client asks up to so many things at once. */
+    BURST(1, 64),
     KEYS(1, 16),
-    PAYLOAD_BYTES(0, 4096),
+    /** Bytes that commands are longer than they need to be; where these are many, a few commands have them. */
+    PAYLOAD_BYTES(0, 400_000),
     TIMEOUT_MS(10, 60_000),
     /** Longest time between waking a thread and its turn. */
     CPU_US(0, 100_000),

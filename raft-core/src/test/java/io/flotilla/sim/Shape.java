@@ -27,6 +27,7 @@ public final class Shape {
                 .with(Setting.INFLIGHT_MESSAGES, 64)
                 .with(Setting.CLIENTS, 4)
                 .with(Setting.THINK_US, 50_000)
+                .with(Setting.BURST, 1)
                 .with(Setting.KEYS, 4)
                 .with(Setting.PAYLOAD_BYTES, 16)
                 .with(Setting.TIMEOUT_MS, 3000)

@@ -4,6 +4,7 @@ import io.flotilla.spi.AgentRunner;
 import io.flotilla.spi.EngineAgent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,27 @@ final class SimAgents implements AgentRunner {
         agent.onStart();
         started.wake();
         return started;
+    }
+
+    /** Called between events, never in one: everything goes on meanwhile, on all hosts. */
+    @Override
+    public boolean await(CompletableFuture<?> future, long timeoutMs) {
+        long untilNs = world.nowNs() + timeoutMs * 1_000_000;
+        while (!future.isDone() && world.nowNs() < untilNs && world.step()) {
+            // every step is an event
+        }
+        return future.isDone();
+    }
+
+    /** For how long the log writer has owed an answer; 0 when it owes none. */
+    long storeOwesNs() {
+        long owed = 0;
+        for (SimAgent agent : agents) {
+            if (agent.pace == Pace.DISK && agent.woken) {
+                owed = Math.max(owed, world.nowNs() - agent.wokenAtNs);
+            }
+        }
+        return owed;
     }
 
     /** Nothing runs any more. */
@@ -63,6 +85,7 @@ final class SimAgents implements AgentRunner {
         private final FailureListener onFailure;
         private final Pace pace;
         private boolean woken;
+        private long wokenAtNs;
         private boolean stopped;
         private @Nullable Turn next;
         private int spins;
@@ -77,6 +100,7 @@ final class SimAgents implements AgentRunner {
         public void wake() {
             if (!woken) {
                 woken = true;
+                wokenAtNs = world.nowNs();
                 long delayNs = pace == Pace.DISK ? host.diskDelayNs() : host.cpuDelayNs();
                 schedule(world.nowNs() + delayNs, false);
             }

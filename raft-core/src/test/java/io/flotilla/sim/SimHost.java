@@ -3,10 +3,12 @@ package io.flotilla.sim;
 import io.flotilla.FlotillaException;
 import io.flotilla.GroupInfo;
 import io.flotilla.NodeHost;
+import io.flotilla.codec.GroupUid;
 import io.flotilla.config.EngineConfig;
 import io.flotilla.config.GroupConfig;
 import io.flotilla.config.Limits;
 import io.flotilla.config.NodeHostConfig;
+import io.flotilla.model.Membership;
 import io.flotilla.sim.work.MachineDisk;
 import io.flotilla.sim.work.WatchedMachine;
 import io.flotilla.testkit.SeededRandom;
@@ -14,16 +16,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One machine of the world: a process that comes and goes, and disks that stay. */
 public final class SimHost {
+    private static final String DEPLOYMENT = "sim";
     /** Between looks of the operator. */
     private static final long MEND_NS = 500_000_000;
 
     /** Longer than any pause: user code never hangs here. */
     private static final int STUCK_MS = 600_000;
+
+    /** A stop where nothing is in the way takes less. */
+    private static final long STOPS_WITHIN_NS = 1_000_000_000;
 
     /** Before a start that a failing disk prevented is tried again. */
     private static final long RETRY_NS = 100_000_000;
@@ -33,6 +40,9 @@ public final class SimHost {
     private final String name;
     private final Map<Long, MachineDisk> machineDisks = new TreeMap<>();
     private final SimStore.Disk disk;
+    /** Groups whose machine here throws at its next update, and how long after it the process is started again. */
+    private final Map<Long, Long> failing = new TreeMap<>();
+
     private @Nullable NodeHost node;
     private @Nullable SimAgents agents;
     private @Nullable Endpoint endpoint;
@@ -40,9 +50,16 @@ public final class SimHost {
     private long life;
     private long pausedUntilNs;
     private long lastPauseNs;
+    private long startedNs;
+    private long fullUntilNs;
+    /** By host: when the newest frame of it came. */
+    private final long[] heardNs;
+
     private long slowUntilNs;
     private long slowFactor = 1;
     private boolean wiped;
+    private boolean closing;
+    private boolean wasClosed;
     private boolean excused;
     /** Something was done to it, in this life or an earlier one, for which a replica may be quarantined. */
     private boolean damaged;
@@ -53,6 +70,7 @@ public final class SimHost {
         this.name = nameOf(index);
         this.disk = new SimStore.Disk(world, this, setup);
         this.clock = new HostClock(world, 0, 0);
+        this.heardNs = new long[world.shape().number(Setting.HOSTS)];
     }
 
     static String nameOf(int index) {
@@ -100,6 +118,27 @@ public final class SimHost {
         return pausedUntilNs;
     }
 
+    /** A frame of another host came. */
+    void heard(SimHost from) {
+        heardNs[from.index] = world.nowNs();
+    }
+
+    /** When the newest frame of another host came. */
+    long heardNs(SimHost from) {
+        return heardNs[from.index];
+    }
+
+    /** When it was last started, or the newest time ended, or will, in which its threads or its log waited for what they need. */
+    long undisturbedSinceNs() {
+        return Math.max(Math.max(startedNs, fullUntilNs), Math.max(lastPauseNs, slowUntilNs));
+    }
+
+    /** For how long its log writer has owed an answer; 0 when it owes none. */
+    long storeOwesNs() {
+        SimAgents running = agents;
+        return running == null ? 0 : running.storeOwesNs();
+    }
+
     /** When the newest pause ended, or will. */
     public long lastPauseNs() {
         return lastPauseNs;
@@ -128,6 +167,50 @@ public final class SimHost {
         });
     }
 
+    /** The next update of its state machine of that group throws; the process is started again so long after it. */
+    public void failNextUpdate(long group, long restartNs) {
+        failing.put(group, restartNs);
+    }
+
+    private boolean takeFailure(long group) {
+        Long restartNs = failing.remove(group);
+        if (restartNs != null) {
+            excuse(restartNs);
+            stopFailed(group, restartNs / 2);
+        }
+        return restartNs != null;
+    }
+
+    /** Stops a replica whose machine threw, which must succeed as any stop does. */
+    private void stopFailed(long group, long delayNs) {
+        NodeHost failed = node;
+        long sinceNs = world.nowNs();
+        world.after(delayNs, () -> {
+            if (failed == null || node != failed) {
+                return;
+            }
+            var stop = failed.stopReplica(group);
+            world.after(STOPS_WITHIN_NS, () -> {
+                boolean calm = node == failed && undisturbedSinceNs() <= sinceNs && storeOwesNs() == 0;
+                world.expect(!calm || stop.isDone(), "I23", this + " cannot stop its replica of group " + group);
+            });
+        });
+    }
+
+    /** Nothing that was still to go wrong on it does. */
+    void calm() {
+        setFull(false);
+        disk.calm();
+        failing.clear();
+    }
+
+    /** While true, its log saves only what makes space, and its machines cannot sync. */
+    public void setFull(boolean full) {
+        fullUntilNs = full ? Long.MAX_VALUE : Math.min(fullUntilNs, world.nowNs());
+        disk.setFull(full);
+        machineDisks.values().forEach(machine -> machine.setFull(full));
+    }
+
     /** The disk of one of its state machines. */
     public MachineDisk machineDisk(long group) {
         return machineDisks.computeIfAbsent(group, g -> new MachineDisk());
@@ -135,11 +218,13 @@ public final class SimHost {
 
     /** Starts its process, with all its replicas; nothing if it runs. */
     public void start() {
-        if (node != null) {
+        if (node != null || closing) {
             return;
         }
         life++;
         excused = false;
+        wasClosed = false;
+        startedNs = world.nowNs();
         Shape shape = world.shape();
         long ppm = shape.get(Setting.CLOCK_PPM);
         clock = new HostClock(
@@ -169,6 +254,7 @@ public final class SimHost {
     private void mendLater(NodeHost opened) {
         world.after(MEND_NS, () -> {
             if (node == opened) {
+                Leaders.check(world, this, opened);
                 mend(opened);
                 mendLater(opened);
             }
@@ -203,7 +289,7 @@ public final class SimHost {
 
     private NodeHost open(SimAgents runner, Endpoint ours) {
         return NodeHost.open(NodeHostConfig.builder(
-                        "sim",
+                        DEPLOYMENT,
                         name,
                         Path.of("simulated", name),
                         disk.factory(),
@@ -243,7 +329,14 @@ public final class SimHost {
                 .withElectionTimeoutMs(world.shape().number(Setting.ELECTION_MS));
         try {
             running.startReplica(
-                    config, WatchedMachine.watch(world.facts(), world.machines(), group, replica, machineDisk(group)));
+                    config,
+                    WatchedMachine.watch(
+                            world.facts(),
+                            world.machines(),
+                            group,
+                            replica,
+                            machineDisk(group),
+                            () -> takeFailure(group)));
         } catch (FlotillaException.InvalidRequest e) {
             world.after(RETRY_NS, () -> startReplica(group)); // the stop before it is not over yet
         } catch (FlotillaException.Unavailable e) {
@@ -251,8 +344,13 @@ public final class SimHost {
         }
     }
 
-    private Map<Long, String> founders(long group) {
-        Map<Long, String> founders = new TreeMap<>();
+    /** Names this life of a group, the same on every host. */
+    public long groupUid(long group) {
+        return GroupUid.of(DEPLOYMENT, group, Membership.ofVoters(founders(group)));
+    }
+
+    private SortedMap<Long, String> founders(long group) {
+        SortedMap<Long, String> founders = new TreeMap<>();
         for (long replica = 1; replica <= world.shape().get(Setting.VOTERS); replica++) {
             founders.put(replica, nameOf(world.shape().hostOf(group, replica)));
         }
@@ -285,6 +383,37 @@ public final class SimHost {
         if (end()) {
             world.hostLost();
         }
+    }
+
+    /** Its process is closed in order: whoever asked it something is answered. What its machines wrote is in the cache. Called between events, never in one. */
+    public void close() {
+        NodeHost last = node;
+        SimAgents running = agents;
+        Endpoint ours = endpoint;
+        if (last == null || running == null || ours == null) {
+            return;
+        }
+        node = null;
+        agents = null;
+        endpoint = null;
+        closing = true;
+        last.close();
+        ours.vanish();
+        running.crash();
+        disk.crash();
+        closing = false;
+        wasClosed = true;
+        world.hostLost();
+    }
+
+    /** True while its process is being closed. */
+    public boolean isClosing() {
+        return closing;
+    }
+
+    /** True if the newest of its processes was closed in order. */
+    public boolean wasClosed() {
+        return wasClosed;
     }
 
     /** True if there was a process to end. */

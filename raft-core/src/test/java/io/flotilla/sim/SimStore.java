@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The log store, the model or another, as a host of the simulation sees it: counted, watched, and made to fail. */
 public final class SimStore implements LogDb {
     private static final long SEEDS_APART = 1_000_003;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final Disk disk;
     private final LogDb store;
@@ -44,6 +45,7 @@ public final class SimStore implements LogDb {
         private @Nullable FailedSave failNext;
         private int flips;
         private long mendNs;
+        private long failedAtNs = NEVER;
 
         Disk(World world, SimHost host, Setup setup) {
             this.world = world;
@@ -68,6 +70,7 @@ public final class SimStore implements LogDb {
 
         void crash() {
             image.crash();
+            failedAtNs = NEVER;
             failNext = null;
             flips = 0;
         }
@@ -88,6 +91,11 @@ public final class SimStore implements LogDb {
             stall(untilNs);
         }
 
+        /** How long ago the store of this life failed; negative if it did not. */
+        long failedNs() {
+            return world.nowNs() - failedAtNs;
+        }
+
         boolean hangs() {
             return world.nowNs() < hangsUntilNs;
         }
@@ -98,7 +106,6 @@ public final class SimStore implements LogDb {
 
         /** Nothing is wrong with it any more. */
         void calm() {
-            image.setFull(false);
             stalledUntilNs = 0;
             hangsUntilNs = 0;
             failNext = null;
@@ -106,7 +113,7 @@ public final class SimStore implements LogDb {
         }
 
         /** While true, only saves that make space succeed. */
-        public void setFull(boolean full) {
+        void setFull(boolean full) {
             image.setFull(full);
         }
 
@@ -155,6 +162,7 @@ public final class SimStore implements LogDb {
             throw e;
         } catch (LogDbException e) {
             if (failure != null) {
+                disk.failedAtNs = disk.world.nowNs();
                 disk.host.excuse(disk.mendNs);
             }
             if (failure == FailedSave.WRITTEN) {

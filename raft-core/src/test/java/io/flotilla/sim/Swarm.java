@@ -2,6 +2,7 @@ package io.flotilla.sim;
 
 import static io.flotilla.sim.Setting.APPLY_WITH_STEP;
 import static io.flotilla.sim.Setting.APPLY_WORKERS;
+import static io.flotilla.sim.Setting.BURST;
 import static io.flotilla.sim.Setting.CACHED_BYTES;
 import static io.flotilla.sim.Setting.CLIENTS;
 import static io.flotilla.sim.Setting.CLOCK_PPM;
@@ -45,8 +46,9 @@ final class Swarm {
                 .with(INFLIGHT_MESSAGES, numbers.pick(1, 2, 8, 256))
                 .with(CLIENTS, 1 + numbers.below(10))
                 .with(THINK_US, numbers.skewed(1_000, 200_000))
+                .with(BURST, numbers.pick(1, 1, 1, 2, 8, 32))
                 .with(KEYS, 1 + numbers.below(5))
-                .with(PAYLOAD_BYTES, numbers.pick(0, 8, 30, 200))
+                .with(PAYLOAD_BYTES, numbers.chance(10) ? 400_000 : numbers.pick(0, 8, 30, 200))
                 .with(TIMEOUT_MS, electionMs * numbers.pick(1, 3, 10))
                 .with(CPU_US, numbers.pick(0, 10, 100, 1000, 10_000))
                 .with(DISK_US, numbers.pick(50, 500, 5_000, 20_000))

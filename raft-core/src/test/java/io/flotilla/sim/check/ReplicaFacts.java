@@ -49,6 +49,16 @@ public final class ReplicaFacts {
         return durableTerm;
     }
 
+    /** The newest term in which it spoke as leader. */
+    public long ledTerm() {
+        return ledTerm;
+    }
+
+    /** The newest term in which it asked for votes. */
+    public long stoodTerm() {
+        return stoodTerm;
+    }
+
     public boolean isLost() {
         return lost;
     }

@@ -39,21 +39,18 @@ public final class Faults {
             new Transfer(),
             new CutFrame(),
             new Narrow(),
-            new Hang());
-
-    /** Kinds that seeds of this version do not draw, for scenarios that name them. */
-    private static final List<FaultKind> NAMED_ONLY = List.of(new Kill());
+            new Hang(),
+            new Kill(),
+            new Impostor(),
+            new MachineThrows(),
+            new Close(),
+            new StrayDial());
 
     private Faults() {}
 
     /** The kind of that name; null for none. */
     public static @Nullable FaultKind named(String name) {
         for (FaultKind kind : ALL) {
-            if (kind.name().equals(name)) {
-                return kind;
-            }
-        }
-        for (FaultKind kind : NAMED_ONLY) {
             if (kind.name().equals(name)) {
                 return kind;
             }

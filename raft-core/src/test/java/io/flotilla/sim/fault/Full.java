@@ -21,7 +21,7 @@ final class Full implements FaultKind {
     @Override
     public void inject(World world, long[] numbers) {
         SimHost host = world.host(numbers[0]);
-        host.disk().setFull(true);
-        world.after(numbers[1] * Faults.MS, () -> host.disk().setFull(false));
+        host.setFull(true);
+        world.after(numbers[1] * Faults.MS, () -> host.setFull(false));
     }
 }

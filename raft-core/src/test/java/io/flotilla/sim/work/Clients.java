@@ -44,11 +44,28 @@ public final class Clients {
         final Runnable whenEnded;
         boolean ended;
 
+        @Nullable
+        CompletableFuture<?> future;
+
         Pending(Operation operation, SimHost host, Runnable whenEnded) {
             this.operation = operation;
             this.host = host;
             this.life = host.life();
             this.whenEnded = whenEnded;
+        }
+
+        /** True if the host has answered, and the client is about to hear it. */
+        boolean isAnswered() {
+            return future == null || future.isDone();
+        }
+    }
+
+    /** What a client asks at once; it thinks again when all of it has ended. */
+    private static final class Burst {
+        long open;
+
+        Burst(long open) {
+            this.open = open;
         }
     }
 
@@ -91,8 +108,17 @@ public final class Clients {
             return;
         }
         SimHost host = world.host(1 + numbers.below(world.shape().get(Setting.HOSTS)));
-        Operation operation = workload.next(world, numbers);
-        if (!call(operation, host, this::think)) {
+        long most = world.shape().get(Setting.BURST);
+        Burst burst = new Burst(most == 1 ? 1 : 1 + numbers.below(most));
+        for (long left = burst.open; left > 0; left--) {
+            if (!call(workload.next(world, numbers), host, () -> answered(burst))) {
+                answered(burst);
+            }
+        }
+    }
+
+    private void answered(Burst burst) {
+        if (--burst.open == 0) {
             think();
         }
     }
@@ -125,6 +151,7 @@ public final class Clients {
         CompletableFuture<?> future = operation.isRead()
                 ? node.read(operation.group(), operation.question(), timeout)
                 : node.propose(operation.group(), operation.payload(), timeout);
+        entry.future = future;
         var unused = future.whenComplete((value, cause) -> world.after(0, () -> answer(entry, value, cause)));
         world.after(timeoutNs + timeoutNs / 4 + SLACK_NS, () -> overdue(entry));
     }
@@ -183,10 +210,16 @@ public final class Clients {
         throw world.violated("I23", entry.operation + " of " + entry.host + " has no answer long after its deadline");
     }
 
-    /** A host is gone: whoever waits for it will not hear of it again. */
+    /** A host is gone: whoever waits for it will not hear of it again, unless it was closed in order and has answered all. */
     public void onHostLost() {
         for (Pending entry : new ArrayList<>(pending)) {
-            if (!entry.host.isUp() || entry.host.life() != entry.life) {
+            boolean sameLife = entry.host.life() == entry.life;
+            if (sameLife && entry.host.wasClosed()) {
+                world.expect(
+                        entry.isAnswered(),
+                        "I23",
+                        entry.operation + " has no answer although " + entry.host + " was closed");
+            } else if (!sameLife || !(entry.host.isUp() || entry.host.isClosing())) {
                 entry.operation.fail(false);
                 end(entry);
             }

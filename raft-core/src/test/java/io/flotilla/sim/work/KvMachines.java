@@ -9,6 +9,7 @@ import io.flotilla.statemachine.SnapshotFile;
 import io.flotilla.statemachine.SnapshotFiles;
 import io.flotilla.statemachine.StateMachine;
 import io.flotilla.statemachine.StopSignal;
+import io.flotilla.statemachine.StorageFullException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
@@ -120,7 +121,7 @@ final class KvMachines {
         }
 
         @Override
-        public void sync() {
+        public void sync() throws StorageFullException {
             disk.sync();
         }
 

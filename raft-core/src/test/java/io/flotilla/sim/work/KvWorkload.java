@@ -9,6 +9,8 @@ import java.util.Map;
 /** Registers, lists that grow, and reads of both: writes, appends, deletes, compare-and-sets, linearizable and stale reads of a few keys per group. */
 public final class KvWorkload implements Workload {
     private static final int PROBE_KEY = 100;
+    /** Commands all have so much padding; of more, a few have a part. */
+    private static final long PADS_ALL = 4096;
 
     /** By group and key: what was last seen there, so that compare-and-sets succeed at times. */
     private final Map<Long, String> seen = new HashMap<>();
@@ -33,8 +35,11 @@ public final class KvWorkload implements Workload {
                 : dice < 83 ? KvState.APPEND : dice < 95 ? KvState.CAS : KvState.DELETE;
         String expected = op == KvState.CAS ? before : "";
         String text = op == KvState.DELETE ? "" : op == KvState.APPEND ? "," + number : "" + number;
-        int padding = (int) world.shape().get(Setting.PAYLOAD_BYTES);
-        byte[] payload = KvState.encode(number, op, key, expected, text, padding);
+        long padding = world.shape().get(Setting.PAYLOAD_BYTES);
+        if (padding > PADS_ALL) {
+            padding = numbers.chance(10) ? numbers.below(padding) : 0;
+        }
+        byte[] payload = KvState.encode(number, op, key, expected, text, (int) padding);
         return Operation.propose(group, payload, "k" + key + " #" + number);
     }
 

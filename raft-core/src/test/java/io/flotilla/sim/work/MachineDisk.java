@@ -1,6 +1,8 @@
 package io.flotilla.sim.work;
 
 import io.flotilla.sim.SeededNumbers;
+import io.flotilla.statemachine.StorageFullException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +30,7 @@ public final class MachineDisk {
 
     private final List<Entry> entries = new ArrayList<>();
     private int synced;
+    private boolean full;
 
     /** Where records begin that a power failure left broken; -1 when there are none, or the machine has seen them. */
     private int broken = -1;
@@ -43,8 +46,16 @@ public final class MachineDisk {
         broken = -1;
     }
 
+    /** While true, nothing can be synced; what was written waits. */
+    public void setFull(boolean now) {
+        full = now;
+    }
+
     /** Everything written so far survives a power failure. */
-    public void sync() {
+    public void sync() throws StorageFullException {
+        if (full) {
+            throw new StorageFullException("the simulated disk is full", new IOException("no space"));
+        }
         synced = entries.size();
     }
 

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +28,24 @@ public final class WatchedMachine implements StateMachine, ConcurrentStateMachin
     private final long replica;
     private final WatchedBatch batch = new WatchedBatch(this);
     private @Nullable ManagedStateMachine machine;
+    private final BooleanSupplier fails;
     private LongSupplier stateHash = () -> 0;
 
-    private WatchedMachine(Facts facts, long group, long replica) {
+    private WatchedMachine(Facts facts, long group, long replica, BooleanSupplier fails) {
         this.facts = facts;
         this.group = group;
         this.replica = replica;
+        this.fails = fails;
     }
 
-    /** A factory of the same kind whose machine is watched. */
+    /**
+     * A factory of the same kind whose machine is watched.
+     *
+     * @param fails asked before each update: true if that one throws
+     */
     public static StateMachineFactory watch(
-            Facts facts, MachineMaker maker, long group, long replica, MachineDisk disk) {
-        WatchedMachine watched = new WatchedMachine(facts, group, replica);
+            Facts facts, MachineMaker maker, long group, long replica, MachineDisk disk, BooleanSupplier fails) {
+        WatchedMachine watched = new WatchedMachine(facts, group, replica, fails);
         StateMachineFactory real = maker.make(group, replica, disk, hash -> watched.stateHash = hash);
         StateMachineFactory.Maker<WatchedMachine> make = (g, r) -> {
             facts.onStart(group, replica);
@@ -79,6 +86,7 @@ public final class WatchedMachine implements StateMachine, ConcurrentStateMachin
 
     @Override
     public Result update(Command command) throws Exception {
+        failIfAsked();
         batch.wrapOne(command);
         machine().update(batch);
         return batch.end();
@@ -86,9 +94,16 @@ public final class WatchedMachine implements StateMachine, ConcurrentStateMachin
 
     @Override
     public void update(CommandBatch commands) throws Exception {
+        failIfAsked();
         batch.wrap(commands);
         machine().update(batch);
         batch.end();
+    }
+
+    private void failIfAsked() {
+        if (fails.getAsBoolean()) {
+            throw new IllegalStateException("this machine was told to fail");
+        }
     }
 
     @Override
