@@ -32,6 +32,7 @@ final class Execution {
         command.addAll(jvmFlags);
         command.add("-XX:+UseSerialGC");
         command.add("-Dproject.basedir=" + basedir);
+        command.add("-Dsim.minimize.seconds=0");
         command.add("-classpath");
         command.add(Compilation.joined(whole));
         command.add(Suite.class.getName());

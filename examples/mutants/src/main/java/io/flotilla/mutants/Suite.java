@@ -39,6 +39,8 @@ public final class Suite {
 
     private static final long EVENTS = 20_000;
     private static final Pattern TRIES = Pattern.compile("tries = (\\d+)");
+    /** How {@link io.flotilla.sim.Replay} names a seed that failed. */
+    private static final Pattern SEED = Pattern.compile("seed (\\d+) of version");
 
     private Suite() {}
 
@@ -162,7 +164,7 @@ public final class Suite {
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
             if (result.getStatus() == TestExecutionResult.Status.FAILED) {
                 failed.add(nameOf(test));
-                result.getThrowable().ifPresent(cause -> cause.printStackTrace(System.out));
+                result.getThrowable().ifPresent(this::note);
             } else if (test.isTest() && result.getStatus() == TestExecutionResult.Status.SUCCESSFUL) {
                 passed++;
             }
@@ -176,6 +178,14 @@ public final class Suite {
                     tries = Integer.parseInt(matcher.group(1));
                 }
                 System.out.println(value);
+            }
+        }
+
+        private void note(Throwable cause) {
+            cause.printStackTrace(System.out);
+            Matcher matcher = SEED.matcher(String.valueOf(cause.getMessage()));
+            if (matcher.find()) {
+                tries = Integer.parseInt(matcher.group(1));
             }
         }
 

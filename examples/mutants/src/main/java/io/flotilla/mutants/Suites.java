@@ -35,7 +35,7 @@ record Suites(List<String> first, List<String> seeded, List<String> rest, List<S
     private static List<String> seeded(Mutant mutant) {
         String path = mutant.changes().get(0).path();
         if (mutant.module().equals("raft-logdb")) {
-            return List.of(ROOT + "logdb.JournalProperties");
+            return List.of(ROOT + "logdb.JournalProperties", ROOT + "logdb.JournalSimulationTest");
         }
         // Real connections are not in the simulator; and a checker that sees less fails no run of a healthy product,
         // unlike a broken machine of its own.
