@@ -3,12 +3,10 @@ package io.flotilla.sim;
 import io.flotilla.FlotillaException;
 import io.flotilla.GroupInfo;
 import io.flotilla.NodeHost;
-import io.flotilla.codec.GroupUid;
 import io.flotilla.config.EngineConfig;
 import io.flotilla.config.GroupConfig;
 import io.flotilla.config.Limits;
 import io.flotilla.config.NodeHostConfig;
-import io.flotilla.model.Membership;
 import io.flotilla.sim.work.MachineDisk;
 import io.flotilla.sim.work.WatchedMachine;
 import io.flotilla.testkit.SeededRandom;
@@ -16,13 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One machine of the world: a process that comes and goes, and disks that stay. */
 public final class SimHost {
-    private static final String DEPLOYMENT = "sim";
     /** Between looks of the operator. */
     private static final long MEND_NS = 500_000_000;
 
@@ -289,7 +285,7 @@ public final class SimHost {
 
     private NodeHost open(SimAgents runner, Endpoint ours) {
         return NodeHost.open(NodeHostConfig.builder(
-                        DEPLOYMENT,
+                        "sim",
                         name,
                         Path.of("simulated", name),
                         disk.factory(),
@@ -344,13 +340,8 @@ public final class SimHost {
         }
     }
 
-    /** Names this life of a group, the same on every host. */
-    public long groupUid(long group) {
-        return GroupUid.of(DEPLOYMENT, group, Membership.ofVoters(founders(group)));
-    }
-
-    private SortedMap<Long, String> founders(long group) {
-        SortedMap<Long, String> founders = new TreeMap<>();
+    private Map<Long, String> founders(long group) {
+        Map<Long, String> founders = new TreeMap<>();
         for (long replica = 1; replica <= world.shape().get(Setting.VOTERS); replica++) {
             founders.put(replica, nameOf(world.shape().hostOf(group, replica)));
         }

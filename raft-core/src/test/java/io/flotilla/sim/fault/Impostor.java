@@ -42,10 +42,10 @@ final class Impostor implements FaultKind {
         if (to == 0 || world.nowNs() > untilNs) {
             return;
         }
+        long uid = world.facts().group(group).groupUid();
         for (SimHost host : world.hosts()) {
             long replica = host.replicaOf(group);
             if (replica != 0 && replica != to) {
-                long uid = host.groupUid(group);
                 lie(world, numbers, host == from ? ~uid : uid, replica, to);
             }
         }
