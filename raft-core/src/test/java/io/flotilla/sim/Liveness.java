@@ -6,8 +6,12 @@ import io.flotilla.sim.check.GroupFacts;
 import io.flotilla.sim.work.Clients;
 import io.flotilla.sim.work.Operation;
 import io.flotilla.sim.work.Workload;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The second half of a run (I24, I25, I26): faults end, but only a core of hosts, in which every group has a quorum, is whole; the others are gone for good. The core
@@ -17,6 +21,8 @@ final class Liveness {
     private static final long TIMEOUTS_TO_CONVERGE = 60;
     private static final long TIMEOUTS_OF_QUIET = 5;
     private static final long TIMEOUTS_OF_PAUSE = 3;
+    private static final long TIMEOUTS_OF_CUT = 6;
+    private static final long READY_WITHIN_NS = 1_000_000_000L;
     private static final long SLACK_NS = 10_000_000_000L;
     private static final long BETWEEN_QUESTIONS_NS = 50_000_000;
 
@@ -50,7 +56,9 @@ final class Liveness {
                 throw world.violated("I24", "the core " + core + " does not come together: " + complaints());
             }
         }
+        ready(electionNs);
         quiet(electionNs);
+        rejoin(electionNs);
         new AtRest(world, core).await();
     }
 
@@ -161,9 +169,26 @@ final class Liveness {
         return true;
     }
 
+    /** Every replica of the core says that it can serve. */
+    private void ready(long electionNs) {
+        world.runFor(world.network().lastArrivalNs() - world.nowNs() + 2 * electionNs);
+        Map<String, CompletableFuture<?>> asked = new TreeMap<>();
+        for (SimHost host : core) {
+            NodeHost node = host.node();
+            if (node != null) {
+                host.groups()
+                        .forEach(group -> asked.put(
+                                "group " + group + " at " + host,
+                                node.ready(group, Duration.ofNanos(READY_WITHIN_NS))));
+            }
+        }
+        world.runFor(2 * READY_WITHIN_NS);
+        asked.forEach((where, answer) -> world.expect(
+                answer.isDone() && !answer.isCompletedExceptionally(), "I24", where + " is never ready: " + answer));
+    }
+
     /** Nothing is asked any more: no term may change, and nobody stops knowing the leader, not even by a pause of all. */
     private void quiet(long electionNs) {
-        world.runFor(world.network().lastArrivalNs() - world.nowNs() + 2 * electionNs);
         List<Long> terms = terms();
         world.runFor(TIMEOUTS_OF_QUIET * electionNs);
         world.expect(terms.equals(terms()), "I25", "elections go on in peace: terms " + terms + ", then " + terms());
@@ -172,6 +197,29 @@ final class Liveness {
         world.runFor(pauseNs + TIMEOUTS_OF_QUIET * electionNs);
         world.expect(
                 terms.equals(terms()), "I25", "a pause of all starts elections: terms " + terms + ", then " + terms());
+    }
+
+    /** A host that leads nothing is cut off for a while and comes back: no leader may fall for that (thesis §9.6). */
+    private void rejoin(long electionNs) {
+        for (SimHost host : core) {
+            List<SimHost> others = new ArrayList<>(core);
+            others.remove(host);
+            if (leadsNothing(host) && hasQuorums(others)) {
+                List<Long> terms = terms();
+                long cutNs = TIMEOUTS_OF_CUT * electionNs;
+                world.network().split(1L << host.index(), world.nowNs() + cutNs);
+                world.runFor(cutNs + TIMEOUTS_OF_CUT * electionNs + SLACK_NS);
+                world.expect(
+                        terms.equals(terms()), "I25", host + " comes back: terms " + terms + ", then " + terms());
+                return;
+            }
+        }
+    }
+
+    private static boolean leadsNothing(SimHost host) {
+        NodeHost node = host.node();
+        return node != null
+                && node.info().groups().stream().noneMatch(info -> info.leader().replicaId() == info.replicaId());
     }
 
     private List<Long> terms() {

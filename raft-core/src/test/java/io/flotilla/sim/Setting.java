@@ -18,6 +18,9 @@ public enum Setting {
     APPLY_WITH_STEP(0, 1),
     CACHED_BYTES(0, 1 << 20),
     INFLIGHT_MESSAGES(1, 256),
+    /** Proposals of a group, and of all groups of a host, that are not applied. */
+    GROUP_LIMIT_KB(1024, 65_536),
+    HOST_LIMIT_KB(2048, 262_144),
     CLIENTS(0, 64),
     THINK_US(0, 60_000_000),
     /** A client asks up to so many things at once. */

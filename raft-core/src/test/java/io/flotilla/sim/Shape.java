@@ -25,6 +25,8 @@ public final class Shape {
                 .with(Setting.APPLY_WORKERS, 1)
                 .with(Setting.CACHED_BYTES, 1 << 16)
                 .with(Setting.INFLIGHT_MESSAGES, 64)
+                .with(Setting.GROUP_LIMIT_KB, 65_536)
+                .with(Setting.HOST_LIMIT_KB, 262_144)
                 .with(Setting.CLIENTS, 4)
                 .with(Setting.THINK_US, 50_000)
                 .with(Setting.BURST, 1)

@@ -1,7 +1,6 @@
 package io.flotilla.sim;
 
 import io.flotilla.FlotillaException;
-import io.flotilla.GroupInfo;
 import io.flotilla.NodeHost;
 import io.flotilla.config.EngineConfig;
 import io.flotilla.config.GroupConfig;
@@ -15,18 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One machine of the world: a process that comes and goes, and disks that stay. */
 public final class SimHost {
-    /** Between looks of the operator. */
-    private static final long MEND_NS = 500_000_000;
-
     /** Longer than any pause: user code never hangs here. */
     private static final int STUCK_MS = 600_000;
-
-    /** A stop where nothing is in the way takes less. */
-    private static final long STOPS_WITHIN_NS = 1_000_000_000;
 
     /** Before a start that a failing disk prevented is tried again. */
     private static final long RETRY_NS = 100_000_000;
@@ -36,6 +30,7 @@ public final class SimHost {
     private final String name;
     private final Map<Long, MachineDisk> machineDisks = new TreeMap<>();
     private final SimStore.Disk disk;
+    private final Operator operator;
     /** Groups whose machine here throws at its next update, and how long after it the process is started again. */
     private final Map<Long, Long> failing = new TreeMap<>();
 
@@ -57,7 +52,6 @@ public final class SimHost {
     private boolean closing;
     private boolean wasClosed;
     private boolean excused;
-    /** Something was done to it, in this life or an earlier one, for which a replica may be quarantined. */
     private boolean damaged;
 
     SimHost(World world, int index, Setup setup) {
@@ -65,6 +59,7 @@ public final class SimHost {
         this.index = index;
         this.name = nameOf(index);
         this.disk = new SimStore.Disk(world, this, setup);
+        this.operator = new Operator(world, this);
         this.clock = new HostClock(world, 0, 0);
         this.heardNs = new long[world.shape().number(Setting.HOSTS)];
     }
@@ -145,6 +140,11 @@ public final class SimHost {
         return wiped;
     }
 
+    /** True if something was done to it, in this life or an earlier one, for which a replica may be quarantined. */
+    boolean isDamaged() {
+        return damaged;
+    }
+
     /** True if something was done to this process that may take it, or replicas of it, out until it is started again. */
     public boolean isExcused() {
         return excused;
@@ -172,25 +172,24 @@ public final class SimHost {
         Long restartNs = failing.remove(group);
         if (restartNs != null) {
             excuse(restartNs);
-            stopFailed(group, restartNs / 2);
+            operator.onMachineThrew(group, restartNs / 2);
         }
         return restartNs != null;
     }
 
-    /** Stops a replica whose machine threw, which must succeed as any stop does. */
-    private void stopFailed(long group, long delayNs) {
-        NodeHost failed = node;
+    /** What its process was asked for ends within a time, unless the process does, or lacks what it needs. */
+    public void mustEnd(CompletableFuture<?> future, long withinNs, String what) {
+        NodeHost asked = node;
         long sinceNs = world.nowNs();
-        world.after(delayNs, () -> {
-            if (failed == null || node != failed) {
-                return;
-            }
-            var stop = failed.stopReplica(group);
-            world.after(STOPS_WITHIN_NS, () -> {
-                boolean calm = node == failed && undisturbedSinceNs() <= sinceNs && storeOwesNs() == 0;
-                world.expect(!calm || stop.isDone(), "I23", this + " cannot stop its replica of group " + group);
-            });
+        world.after(withinNs, () -> {
+            boolean waived = node != asked || isDisturbed(sinceNs);
+            world.expect(waived || future.isDone(), "I23", this + " does not end " + what);
         });
+    }
+
+    /** True if, since then, something was in the way of its threads, or is now in the way of its log. */
+    boolean isDisturbed(long sinceNs) {
+        return undisturbedSinceNs() > sinceNs || storeOwesNs() > 0 || disk.failedNs() > 0;
     }
 
     /** Nothing that was still to go wrong on it does. */
@@ -244,43 +243,7 @@ public final class SimHost {
         for (long group = 1; group <= world.shape().get(Setting.GROUPS); group++) {
             startReplica(group);
         }
-        mendLater(opened);
-    }
-
-    private void mendLater(NodeHost opened) {
-        world.after(MEND_NS, () -> {
-            if (node == opened) {
-                Leaders.check(world, this, opened);
-                mend(opened);
-                mendLater(opened);
-            }
-        });
-    }
-
-    /** What an operator does about replicas that are quarantined: nothing here stays broken, so they are resumed and started again. */
-    private void mend(NodeHost opened) {
-        for (GroupInfo info : opened.info().groups()) {
-            if (!info.status().startsWith("quarantined")) {
-                continue;
-            }
-            world.expect(damaged, "I32", "a replica is quarantined for no reason: " + info);
-            long group = info.groupId();
-            var unused = opened.resume(group)
-                    .whenComplete((nothing, cause) -> world.after(0, () -> {
-                        if (cause == null && node == opened) {
-                            restartReplica(opened, group);
-                        }
-                    }));
-        }
-    }
-
-    private void restartReplica(NodeHost opened, long group) {
-        var unused = opened.stopReplica(group)
-                .whenComplete((nothing, cause) -> world.after(0, () -> {
-                    if (cause == null && node == opened) {
-                        startReplica(group);
-                    }
-                }));
+        operator.onStart(opened);
     }
 
     private NodeHost open(SimAgents runner, Endpoint ours) {
@@ -311,7 +274,7 @@ public final class SimHost {
                 shape.number(Setting.INFLIGHT_MESSAGES),
                 shape.number(Setting.CACHED_BYTES),
                 STUCK_MS,
-                EngineConfig.DEFAULT.maxBytesInMemory());
+                shape.get(Setting.HOST_LIMIT_KB) << 10);
     }
 
     /** Starts this host's replica of a group, if it has one and it does not run. */
@@ -321,8 +284,12 @@ public final class SimHost {
         if (running == null || replica == 0 || running.info().groups().stream().anyMatch(g -> g.groupId() == group)) {
             return;
         }
-        GroupConfig config = GroupConfig.founding(group, replica, founders(group))
-                .withElectionTimeoutMs(world.shape().number(Setting.ELECTION_MS));
+        GroupConfig config = new GroupConfig(
+                group,
+                replica,
+                founders(group),
+                world.shape().number(Setting.ELECTION_MS),
+                world.shape().get(Setting.GROUP_LIMIT_KB) << 10);
         try {
             running.startReplica(
                     config,
@@ -431,6 +398,7 @@ public final class SimHost {
     public void wipe() {
         crash();
         wiped = true;
+        operator.onWipe();
         disk.wipe();
         machineDisks.clear();
         for (long group = 1; group <= world.shape().get(Setting.GROUPS); group++) {

@@ -11,8 +11,10 @@ import static io.flotilla.sim.Setting.CPU_US;
 import static io.flotilla.sim.Setting.DISK_US;
 import static io.flotilla.sim.Setting.ELECTION_MS;
 import static io.flotilla.sim.Setting.GROUPS;
+import static io.flotilla.sim.Setting.GROUP_LIMIT_KB;
 import static io.flotilla.sim.Setting.HEARTBEAT_MS;
 import static io.flotilla.sim.Setting.HOSTS;
+import static io.flotilla.sim.Setting.HOST_LIMIT_KB;
 import static io.flotilla.sim.Setting.INFLIGHT_MESSAGES;
 import static io.flotilla.sim.Setting.KEYS;
 import static io.flotilla.sim.Setting.MACHINE;
@@ -34,6 +36,7 @@ final class Swarm {
         long groups = numbers.pick(1, 1, 1, 2, 3, 5, 8, 20, numbers.chance(20) ? 128 : 2);
         long electionMs = numbers.pick(100, 200, 300, 500, 1000);
         long machine = numbers.below(3);
+        boolean heavy = numbers.chance(10);
         return drawThreads(numbers, Shape.plain())
                 .with(HOSTS, hosts)
                 .with(VOTERS, voters)
@@ -44,11 +47,13 @@ final class Swarm {
                 .with(HEARTBEAT_MS, Math.max(5, electionMs / numbers.pick(3, 5, 10)))
                 .with(CACHED_BYTES, numbers.pick(0, 200, 4096, 1 << 20))
                 .with(INFLIGHT_MESSAGES, numbers.pick(1, 2, 8, 256))
+                .with(GROUP_LIMIT_KB, numbers.pick(1024, 1024, 65_536))
+                .with(HOST_LIMIT_KB, numbers.pick(2048, 2048, 262_144))
                 .with(CLIENTS, 1 + numbers.below(10))
                 .with(THINK_US, numbers.skewed(1_000, 200_000))
-                .with(BURST, numbers.pick(1, 1, 1, 2, 8, 32))
+                .with(BURST, heavy ? numbers.pick(8, 32) : numbers.pick(1, 1, 1, 2, 8, 32))
                 .with(KEYS, 1 + numbers.below(5))
-                .with(PAYLOAD_BYTES, numbers.chance(10) ? 400_000 : numbers.pick(0, 8, 30, 200))
+                .with(PAYLOAD_BYTES, heavy ? 400_000 : numbers.pick(0, 8, 30, 200))
                 .with(TIMEOUT_MS, electionMs * numbers.pick(1, 3, 10))
                 .with(CPU_US, numbers.pick(0, 10, 100, 1000, 10_000))
                 .with(DISK_US, numbers.pick(50, 500, 5_000, 20_000))

@@ -4,6 +4,7 @@ import io.flotilla.NodeHost;
 import io.flotilla.sim.FaultKind;
 import io.flotilla.sim.Parameter;
 import io.flotilla.sim.Setting;
+import io.flotilla.sim.SimHost;
 import io.flotilla.sim.World;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.List;
 /** Leadership of a group is handed to another replica. */
 final class Transfer implements FaultKind {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final long SLACK_NS = 1_000 * Faults.MS;
 
     @Override
     public String name() {
@@ -24,10 +26,12 @@ final class Transfer implements FaultKind {
 
     @Override
     public void inject(World world, long[] numbers) {
-        NodeHost node = world.host(numbers[0]).node();
-        if (node != null && world.host(numbers[0]).replicaOf(numbers[1]) != 0) {
+        SimHost host = world.host(numbers[0]);
+        NodeHost node = host.node();
+        if (node != null && host.replicaOf(numbers[1]) != 0) {
             long target = 1 + numbers[2] % world.shape().get(Setting.VOTERS);
-            var unused = node.transferLeadership(numbers[1], target, TIMEOUT).exceptionally(cause -> null);
+            var transfer = node.transferLeadership(numbers[1], target, TIMEOUT);
+            host.mustEnd(transfer, TIMEOUT.toNanos() + SLACK_NS, "a transfer of group " + numbers[1]);
         }
     }
 }
