@@ -209,8 +209,7 @@ final class Liveness {
                 long cutNs = TIMEOUTS_OF_CUT * electionNs;
                 world.network().split(1L << host.index(), world.nowNs() + cutNs);
                 world.runFor(cutNs + TIMEOUTS_OF_CUT * electionNs + SLACK_NS);
-                world.expect(
-                        terms.equals(terms()), "I25", host + " comes back: terms " + terms + ", then " + terms());
+                world.expect(terms.equals(terms()), "I25", host + " comes back: terms " + terms + ", then " + terms());
                 return;
             }
         }
