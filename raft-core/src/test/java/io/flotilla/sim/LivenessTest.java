@@ -94,7 +94,7 @@ class LivenessTest {
 
     @Test
     void anElectionInPeaceIsNoticed() {
-        assertThatThrownBy(() -> run(world -> world.after(1_300 * MS, () -> isolateLeader(world))))
+        assertThatThrownBy(() -> run(world -> world.after(3_300 * MS, () -> isolateLeader(world))))
                 .isInstanceOf(Violation.class)
                 .hasMessageStartingWith("I25: ")
                 .hasMessageContaining("elections go on in peace");
