@@ -43,7 +43,7 @@ public final class Network {
         }
     }
 
-    /** The connection from one host to another breaks; what is on its way is lost. */
+    /** The connection from one host to another, if there is one, breaks; what is on its way is lost. */
     public void reset(long from, long to) {
         Endpoint endpoint = endpoints[(int) from - 1];
         if (endpoint != null) {
@@ -54,7 +54,7 @@ public final class Network {
     /** A frame that no engine sent comes over the connection from one host to another, if there is one. */
     public void forge(long from, long to, FrameParts frame) {
         Endpoint endpoint = endpoints[(int) from - 1];
-        if (endpoint != null && from != to) {
+        if (endpoint != null) {
             endpoint.forge((int) to - 1, frame);
         }
     }

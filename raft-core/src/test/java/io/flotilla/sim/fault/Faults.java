@@ -1,6 +1,7 @@
 package io.flotilla.sim.fault;
 
 import io.flotilla.sim.FaultKind;
+import io.flotilla.sim.SimHost;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ public final class Faults {
 
     /** In the order in which they came to be: seeds refer to it. */
     public static final List<FaultKind> ALL = List.of(
-            new Crash(),
+            new ProcessEnds("crash", SimHost::crash),
             new PowerFailure(),
             new Pause(),
             new Slow(),
@@ -40,10 +41,10 @@ public final class Faults {
             new CutFrame(),
             new Narrow(),
             new Hang(),
-            new Kill(),
+            new ProcessEnds("kill", SimHost::kill),
             new Impostor(),
             new MachineThrows(),
-            new Close(),
+            new ProcessEnds("close", SimHost::close),
             new StrayDial());
 
     private Faults() {}

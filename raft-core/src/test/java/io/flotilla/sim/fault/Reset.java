@@ -19,8 +19,6 @@ final class Reset implements FaultKind {
 
     @Override
     public void inject(World world, long[] numbers) {
-        if (numbers[0] != numbers[1]) {
-            world.network().reset(numbers[0], numbers[1]);
-        }
+        world.network().reset(numbers[0], numbers[1]);
     }
 }

@@ -19,9 +19,7 @@ final class StrayDial implements FaultKind {
 
     @Override
     public void inject(World world, long[] numbers) {
-        if (numbers[0] != numbers[1]) {
-            world.network().link(numbers[0], numbers[1]).strayNext();
-            world.network().reset(numbers[0], numbers[1]);
-        }
+        world.network().link(numbers[0], numbers[1]).strayNext();
+        world.network().reset(numbers[0], numbers[1]);
     }
 }
