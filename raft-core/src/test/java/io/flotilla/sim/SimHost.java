@@ -22,6 +22,8 @@ public final class SimHost {
     /** Longer than any pause: user code never hangs here. */
     private static final int STUCK_MS = 600_000;
 
+    private static final long FULL = Long.MAX_VALUE;
+
     /** Before a start that a failing disk prevented is tried again. */
     private static final long RETRY_NS = 100_000_000;
 
@@ -42,7 +44,9 @@ public final class SimHost {
     private long pausedUntilNs;
     private long lastPauseNs;
     private long startedNs;
+    /** When its disks last had space again; {@link #FULL} while they have none. */
     private long fullUntilNs;
+
     /** By host: when the newest frame of it came. */
     private final long[] heardNs;
 
@@ -201,14 +205,13 @@ public final class SimHost {
 
     /** While true, its log saves only what makes space, and its machines cannot sync. */
     public void setFull(boolean full) {
-        fullUntilNs = full ? Long.MAX_VALUE : Math.min(fullUntilNs, world.nowNs());
+        fullUntilNs = full ? FULL : Math.min(fullUntilNs, world.nowNs());
         disk.setFull(full);
-        machineDisks.values().forEach(machine -> machine.setFull(full));
     }
 
     /** The disk of one of its state machines. */
     public MachineDisk machineDisk(long group) {
-        return machineDisks.computeIfAbsent(group, g -> new MachineDisk());
+        return machineDisks.computeIfAbsent(group, g -> new MachineDisk(() -> fullUntilNs == FULL));
     }
 
     /** Starts its process, with all its replicas; nothing if it runs. */
@@ -357,8 +360,7 @@ public final class SimHost {
         closing = true;
         last.close();
         ours.vanish();
-        running.crash();
-        disk.crash();
+        leave(running);
         closing = false;
         wasClosed = true;
         world.hostLost();
@@ -385,13 +387,18 @@ public final class SimHost {
         if (world.numbers().chance(50)) {
             running.finishWrites();
         }
-        running.crash();
         node = null;
         agents = null;
         endpoint = null;
+        leave(running);
+        return true;
+    }
+
+    /** Nothing of a process runs any more, and what was wrong with it alone is over. */
+    private void leave(SimAgents last) {
+        last.crash();
         pausedUntilNs = 0;
         disk.crash();
-        return true;
     }
 
     /** Everything on its disks is gone; the process with it. */

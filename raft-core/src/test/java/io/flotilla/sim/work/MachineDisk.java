@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The disk of one on-disk state machine: a file of records that grows. What was written is there for its process, and for the next when it is killed. A power
@@ -28,12 +29,17 @@ public final class MachineDisk {
 
     private static final int MOST_BROKEN = 3;
 
+    private final BooleanSupplier full;
     private final List<Entry> entries = new ArrayList<>();
     private int synced;
-    private boolean full;
 
     /** Where records begin that a power failure left broken; -1 when there are none, or the machine has seen them. */
     private int broken = -1;
+
+    /** @param full while true, nothing can be synced; what was written waits */
+    public MachineDisk(BooleanSupplier full) {
+        this.full = full;
+    }
 
     /** Adds a record behind the last. */
     public void append(long index, byte[] bytes) {
@@ -46,14 +52,9 @@ public final class MachineDisk {
         broken = -1;
     }
 
-    /** While true, nothing can be synced; what was written waits. */
-    public void setFull(boolean now) {
-        full = now;
-    }
-
     /** Everything written so far survives a power failure. */
     public void sync() throws StorageFullException {
-        if (full) {
+        if (full.getAsBoolean()) {
             throw new StorageFullException("the simulated disk is full", new IOException("no space"));
         }
         synced = entries.size();
