@@ -50,7 +50,11 @@ final class Operator {
         long group = info.groupId();
         boolean out = isOut(info);
         world.expect(!out || host.isDamaged(), "I32", "a replica is quarantined for no reason: " + info);
-        world.expect(out || !recorded.contains(group), "I28", "nobody has resumed a replica that takes part: " + info);
+        boolean takesPart = !out && !info.role().equals("waiting");
+        world.expect(
+                !takesPart || !recorded.contains(group),
+                "I28",
+                "nobody has resumed a replica that takes part: " + info);
         if (!out || threw.contains(group)) {
             return;
         }
