@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +104,19 @@ final class Forwards {
         return lost;
     }
 
+    /** Takes the requests of these ids, which never left, and clears the list of ids. */
+    List<Request> takeUnsent(LongArrayList requestIds) {
+        List<Request> unsent = new ArrayList<>(0);
+        for (int i = 0; i < requestIds.size(); i++) {
+            Sent entry = sent.remove(requestIds.getLong(i));
+            if (entry != null) {
+                unsent.add(entry.taken());
+            }
+        }
+        requestIds.clear();
+        return unsent;
+    }
+
     /** Takes the requests whose deadline has passed. */
     List<Request> takeLate(long nowNs) {
         List<Request> late = new ArrayList<>(0);
@@ -122,6 +136,14 @@ final class Forwards {
         sent.values().forEach(entry -> all.add(entry.taken()));
         sent.clear();
         return all;
+    }
+
+    /** What a caller is told whose request was dropped instead of being sent. */
+    static FlotillaException unsent(long groupId) {
+        return new FlotillaException.LeadershipLost(
+                Outcome.NOT_APPLIED,
+                "there is no connection to the host of the leader of group " + groupId
+                        + ", or too much waits on it: nothing was sent");
     }
 
     /** What a caller is told when the leader's host cannot be reached any more. */

@@ -83,6 +83,9 @@ final class HostLink implements TransportListener {
                             + " be rebuilt under new replica ids");
         }
         engine.pin(hostId, remote.storeIncarnation());
+        if (expectedHostId == null) {
+            engine.reportAll(new Report.AnswersLost(hostId));
+        }
         return hostId.intern(); // compared for every message with the names of members, which are interned too
     }
 

@@ -10,6 +10,7 @@ import io.flotilla.spi.FrameParts;
 import io.flotilla.spi.Transport;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.collections.LongArrayList;
 
 /**
  * Collects what a turn says to each other host, so that it leaves as one frame of data, one of control messages, and one
@@ -22,6 +23,9 @@ final class Outbound {
         final FrameWriter data = new FrameWriter();
         final FrameWriter control = new FrameWriter();
         final FrameWriter requests = new FrameWriter();
+        /** Ids of the requests in the frame that is being written. */
+        final LongArrayList requestIds = new LongArrayList();
+
         final FrameWriter responses = new FrameWriter();
         final FrameWriter host = new FrameWriter();
 
@@ -40,6 +44,9 @@ final class Outbound {
     private final List<Lane> lanes = new ArrayList<>();
     /** Hosts for which a frame was dropped this turn. */
     private final List<String> dropped = new ArrayList<>();
+
+    /** Requests that were dropped this turn. */
+    private final LongArrayList unsent = new LongArrayList();
 
     private boolean flushWanted;
 
@@ -60,9 +67,10 @@ final class Outbound {
     void send(String hostId, HostRequest request) {
         Lane lane = lane(hostId);
         if (!lane.requests.add(request)) {
-            finish(lane, lane.requests);
+            finishRequests(lane);
             lane.requests.add(request);
         }
+        lane.requestIds.addLong(request.requestId());
     }
 
     void send(String hostId, HostResponse response) {
@@ -88,7 +96,7 @@ final class Outbound {
             finish(lane, lane.control);
             finish(lane, lane.data);
             finish(lane, lane.responses);
-            finish(lane, lane.requests);
+            finishRequests(lane);
             finish(lane, lane.host);
         }
         if (flushWanted) {
@@ -105,10 +113,22 @@ final class Outbound {
         }
     }
 
-    /** Sends what {@code writer} holds, if anything, and begins its next frame. */
-    private void finish(Lane lane, FrameWriter writer) {
+    /** Ids of the requests that were dropped; who has told their callers clears it. */
+    LongArrayList unsent() {
+        return unsent;
+    }
+
+    private void finishRequests(Lane lane) {
+        if (!finish(lane, lane.requests)) {
+            unsent.addAll(lane.requestIds);
+        }
+        lane.requestIds.clear();
+    }
+
+    /** Sends what {@code writer} holds, if anything, and begins its next frame. @return false if it was dropped */
+    private boolean finish(Lane lane, FrameWriter writer) {
         if (writer.isEmpty()) {
-            return;
+            return true;
         }
         writer.finish(parts);
         boolean sent = transport.send(lane.hostId, parts);
@@ -118,6 +138,7 @@ final class Outbound {
         } else if (!dropped.contains(lane.hostId)) {
             dropped.add(lane.hostId);
         }
+        return sent;
     }
 
     /** Hosts are few: a scan beats a map. */

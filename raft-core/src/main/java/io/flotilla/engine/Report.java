@@ -32,6 +32,9 @@ sealed interface Report {
     /** The connection to that host is up. */
     record Connected(String hostId) implements Report {}
 
+    /** That host connects to this one, perhaps not for the first time: what it was to answer on a former connection, or while it had none, is lost. */
+    record AnswersLost(String hostId) implements Report {}
+
     /** A request of another host has its answer. */
     record Answer(String hostId, HostResponse response) implements Report {}
 

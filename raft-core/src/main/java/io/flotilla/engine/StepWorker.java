@@ -114,8 +114,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
         if (!requests.offer(request)) {
             return false;
         }
-        handle.wake(); // a full fence: either the worker's last look finds the request, or this finds that it was the
-        // last
+        handle.wake(); // a full fence: the worker's last look finds the request, or this finds that it was the last
         FlotillaException cause = ended;
         if (cause != null) {
             refuseWaiting(cause);
@@ -292,10 +291,9 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     private int flush() {
         outbound.flush();
         outbound.takeDropped(unreachable);
-        for (int i = 0; i < unreachable.size(); i++) {
-            groups.leaders().onUnreachable(unreachable.get(i));
-        }
+        unreachable.forEach(groups.leaders()::onUnreachable);
         unreachable.clear();
+        forwards.takeUnsent(outbound.unsent()).forEach(request -> fail(request, Forwards.unsent(request.groupId())));
         if (!gathering.isEmpty() && writesInFlight.hasRoom()) {
             WriteTask task = gathering;
             gathering = spareTasks.isEmpty() ? new WriteTask() : spareTasks.remove(spareTasks.size() - 1);
@@ -321,9 +319,9 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
             groups.onRange(range);
         } else if (report instanceof Report.Unreachable lost) {
             groups.leaders().onUnreachable(lost.hostId());
-            for (Request request : forwards.takeSentTo(lost.hostId())) {
-                fail(request, Forwards.lost(lost.hostId()));
-            }
+            failForwarded(lost.hostId());
+        } else if (report instanceof Report.AnswersLost lost) {
+            failForwarded(lost.hostId());
         } else if (report instanceof Report.Connected connected) {
             Long pin = context.pins().durablePin(connected.hostId());
             if (pin != null && number == 0) {
@@ -335,6 +333,13 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
             groups.startWaiting();
         } else if (report instanceof Report.Fenced fenced) {
             groups.failAll(fenced.reason());
+        }
+    }
+
+    /** Tells the callers whose requests that host will not answer, or whose answers will not come. */
+    private void failForwarded(String hostId) {
+        for (Request request : forwards.takeSentTo(hostId)) {
+            fail(request, Forwards.lost(hostId));
         }
     }
 

@@ -2,6 +2,8 @@ package io.flotilla.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flotilla.FlotillaException;
+import io.flotilla.Outcome;
 import io.flotilla.ProposalResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,6 +105,40 @@ class BadNetworkTest {
         assertThat(forwarded).isNotDone();
         sim.cluster.network().setCut("h" + asker, "h" + leader, true);
         sim.cluster.runFor(10);
+        assertThat(forwarded).isCompletedExceptionally();
+        assertThat(sim.failure(forwarded)).hasMessageContaining("connection to the leader's host h" + leader);
+    }
+
+    @Test
+    void aCallerWhoseRequestCannotBeSentIsToldAtOnceThatNothingHappened() {
+        SimGroups sim = SimGroups.ready(78, 1);
+        long leader = sim.leaderOf(1, 1);
+        long asker = leader % 3 + 1;
+        sim.cluster.network().setCut("h" + asker, "h" + leader, true);
+        CompletableFuture<ProposalResult> forwarded = sim.propose(asker, 1, "stays here");
+        sim.cluster.runFor(10);
+        assertThat(forwarded).isCompletedExceptionally();
+        assertThat(sim.failure(forwarded))
+                .hasMessageContaining("nothing was sent")
+                .isInstanceOfSatisfying(
+                        FlotillaException.class,
+                        cause -> assertThat(cause.outcome()).isEqualTo(Outcome.NOT_APPLIED));
+    }
+
+    /** Each direction has a connection of its own: the one on which the answer was to come can break while the other lasts. */
+    @Test
+    void aCallerWhoseAnswerIsLostWithItsConnectionIsToldBeforeItsDeadline() {
+        SimGroups sim = SimGroups.ready(77, 1);
+        long leader = sim.leaderOf(1, 1);
+        long asker = leader % 3 + 1;
+        sim.cluster.network().setDelay("h" + leader, "h" + asker, 500_000_000, 1);
+        CompletableFuture<ProposalResult> forwarded = sim.propose(asker, 1, "answered");
+        sim.cluster.runFor(100);
+        assertThat(forwarded).isNotDone();
+        sim.cluster.network().setCut("h" + leader, "h" + asker, true);
+        sim.cluster.runFor(10);
+        sim.cluster.network().heal();
+        sim.cluster.runFor(300);
         assertThat(forwarded).isCompletedExceptionally();
         assertThat(sim.failure(forwarded)).hasMessageContaining("connection to the leader's host h" + leader);
     }

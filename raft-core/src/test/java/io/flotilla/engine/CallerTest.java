@@ -78,7 +78,7 @@ class CallerTest {
         SimGroups sim = SimGroups.ready(43, 1);
         long leader = sim.leaderOf(1, 1);
         long follower = leader % 3 + 1;
-        sim.cluster.network().setCut("h" + follower, "h" + leader, true);
+        sim.cluster.network().setDelay("h" + follower, "h" + leader, 2_000_000_000L, 1);
         List<CompletableFuture<ProposalResult>> all = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             all.add(sim.host(follower).propose(1, new byte[1_000_000], java.time.Duration.ofMillis(400)));
@@ -91,7 +91,7 @@ class CallerTest {
                 .isInstanceOfSatisfying(
                         FlotillaException.class,
                         cause -> assertThat(cause.outcome()).isEqualTo(Outcome.UNKNOWN));
-        sim.cluster.network().setCut("h" + follower, "h" + leader, false);
+        sim.cluster.network().heal();
         sim.cluster.runFor(3_000);
         assertThat(sim.await(sim.propose(follower, 1, "room again")).value()).isPositive();
     }

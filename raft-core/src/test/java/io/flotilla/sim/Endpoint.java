@@ -3,6 +3,7 @@ package io.flotilla.sim;
 import io.flotilla.codec.FrameChecksum;
 import io.flotilla.codec.FrameCodec;
 import io.flotilla.codec.FrameType;
+import io.flotilla.codec.RequestCodec;
 import io.flotilla.spi.AgentRunner;
 import io.flotilla.spi.BadFrameException;
 import io.flotilla.spi.FrameParts;
@@ -107,8 +108,20 @@ final class Endpoint implements Transport {
         lane.sent++;
         scratch.wrap(bytes);
         world.facts().onFrame(host, scratch, bytes.length);
+        if (bytes[FrameCodec.TYPE_OFFSET] == FrameType.REQUEST.code()) {
+            overhear(lane, bytes);
+        }
         transmit(lane, bytes);
         return true;
+    }
+
+    private void overhear(Lane lane, byte[] bytes) {
+        try {
+            RequestCodec.decodeRequests(
+                    scratch, 0, bytes.length, request -> network.onRequest(host.index(), lane.target, request));
+        } catch (BadFrameException e) {
+            throw world.violated("I31", host + " sends a bad frame", e);
+        }
     }
 
     /** Sends what no engine sends, as far as there is a connection. */

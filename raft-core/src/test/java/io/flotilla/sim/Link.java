@@ -15,6 +15,7 @@ public final class Link {
     private boolean flipNext;
     private boolean cutNext;
     private boolean strayNext;
+    private long forgedUntilNs;
     private long narrowUntilNs;
     private long narrowFrames;
 
@@ -69,6 +70,15 @@ public final class Link {
     /** The next connection that is made reaches another host. */
     public void strayNext() {
         strayNext = true;
+    }
+
+    /** For a while, what the far end asks of others is answered this way, in their place. */
+    public void forgeAnswers(long untilNs) {
+        forgedUntilNs = Math.max(forgedUntilNs, untilNs);
+    }
+
+    boolean forgesAnswers(long nowNs) {
+        return nowNs < forgedUntilNs;
     }
 
     /** For a while, no more than so many frames are on the way at a time. */
@@ -136,6 +146,7 @@ public final class Link {
         flipNext = false;
         cutNext = false;
         strayNext = false;
+        forgedUntilNs = 0;
         narrowUntilNs = 0;
     }
 }

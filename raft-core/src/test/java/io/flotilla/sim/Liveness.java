@@ -15,13 +15,18 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The second half of a run (I24, I25, I26): faults end, but only a core of hosts, in which every group has a quorum, is whole; the others are gone for good. The core
- * must come together in bounded virtual time, serve every group, and then be quiet and hold nothing back.
+ * must come together in bounded virtual time, serve every group, and then be quiet and hold nothing back; and again after its power has failed.
  */
 final class Liveness {
     private static final long TIMEOUTS_TO_CONVERGE = 60;
     private static final long TIMEOUTS_OF_QUIET = 5;
     private static final long TIMEOUTS_OF_PAUSE = 3;
     private static final long TIMEOUTS_OF_CUT = 6;
+    private static final long TIMEOUTS_OF_BLINK = 10;
+    /** A short cut is so small a part of an election timeout. */
+    private static final long BLINK_PART = 4;
+
+    private static final long HAND_OVER_NS = 2_000_000_000L;
     private static final long READY_WITHIN_NS = 1_000_000_000L;
     private static final long SLACK_NS = 10_000_000_000L;
     private static final long BETWEEN_QUESTIONS_NS = 50_000_000;
@@ -46,7 +51,20 @@ final class Liveness {
         world.network().heal();
         chooseCore();
         long electionNs = world.shape().get(Setting.ELECTION_MS) * 1_000_000;
+        converge(electionNs);
+        ready(electionNs);
+        blink(electionNs);
+        handOver(electionNs);
+        quiet(electionNs);
+        rejoin(electionNs);
+        new AtRest(world, core).await();
+        reboot(electionNs);
+    }
+
+    /** Every group takes a command and shows it at each of its replicas in the core, and all of these agree. */
+    private void converge(long electionNs) {
         long untilNs = world.nowNs() + TIMEOUTS_TO_CONVERGE * electionNs + SLACK_NS;
+        settled = 1;
         for (long group = 1; group <= world.shape().get(Setting.GROUPS); group++) {
             missing[(int) group] = 1;
             write(group, untilNs);
@@ -56,10 +74,6 @@ final class Liveness {
                 throw world.violated("I24", "the core " + core + " does not come together: " + complaints());
             }
         }
-        ready(electionNs);
-        quiet(electionNs);
-        rejoin(electionNs);
-        new AtRest(world, core).await();
     }
 
     private void chooseCore() {
@@ -185,6 +199,59 @@ final class Liveness {
         world.runFor(2 * READY_WITHIN_NS);
         asked.forEach((where, answer) -> world.expect(
                 answer.isDone() && !answer.isCompletedExceptionally(), "I24", where + " is never ready: " + answer));
+    }
+
+    /**
+     * All connections are cut for less than anybody's patience, and every replica is asked for something meanwhile. Whatever was lost: nobody waits for a deadline that is
+     * far away. A question is asked again (E9), and whose connection broke is told (J9).
+     */
+    private void blink(long electionNs) {
+        long soonNs = TIMEOUTS_OF_BLINK * electionNs + SLACK_NS;
+        world.network().cutAll(world.nowNs() + electionNs / BLINK_PART);
+        List<Operation> asked = new ArrayList<>();
+        for (SimHost host : core) {
+            for (long group : host.groups()) {
+                ask(workload.look(world, group), host, soonNs, asked);
+                ask(workload.probe(world, group), host, soonNs, asked);
+            }
+        }
+        world.runFor(soonNs);
+        asked.forEach(operation -> world.expect(
+                !operation.isOpen(),
+                "I24",
+                operation + " of group " + operation.group() + " at h" + operation.host()
+                        + " waits for its deadline after a short cut"));
+        world.runFor(world.network().lastArrivalNs() - world.nowNs() + 2 * electionNs);
+    }
+
+    /** Asks once, with a deadline that is far away. */
+    private void ask(Operation operation, SimHost host, long soonNs, List<Operation> asked) {
+        if (clients.call(operation, host, 2 * soonNs, () -> {})) {
+            asked.add(operation);
+        }
+    }
+
+    /** Leaders hand over to one another; so the last entry of a group is, until somebody asks something, that of a new leader and no command. */
+    private void handOver(long electionNs) {
+        for (SimHost host : core) {
+            NodeHost node = host.node();
+            for (GroupInfo info :
+                    node == null ? List.<GroupInfo>of() : node.info().groups()) {
+                if (info.leader().replicaId() == info.replicaId()) {
+                    long target = 1 + info.replicaId() % world.shape().get(Setting.VOTERS);
+                    var transfer = node.transferLeadership(info.groupId(), target, Duration.ofNanos(HAND_OVER_NS));
+                    host.mustEnd(transfer, 2 * HAND_OVER_NS, "a transfer of group " + info.groupId() + " in peace");
+                }
+            }
+        }
+        world.runFor(2 * HAND_OVER_NS + TIMEOUTS_OF_CUT * electionNs);
+    }
+
+    /** Power fails everywhere at once: what was durable is enough to go on from. */
+    private void reboot(long electionNs) {
+        core.forEach(SimHost::crash);
+        core.forEach(SimHost::start);
+        converge(electionNs);
     }
 
     /** Nothing is asked any more: no term may change, and nobody stops knowing the leader, not even by a pause of all. */

@@ -1,5 +1,9 @@
 package io.flotilla.sim;
 
+import io.flotilla.codec.FrameType;
+import io.flotilla.codec.FrameWriter;
+import io.flotilla.codec.HostRequest;
+import io.flotilla.codec.HostResponse;
 import io.flotilla.spi.FrameParts;
 
 /** Links between all hosts, and who listens. Frames travel as bytes. */
@@ -43,6 +47,15 @@ public final class Network {
         }
     }
 
+    /** Cuts every way. */
+    void cutAll(long untilNs) {
+        for (Link[] row : links) {
+            for (Link link : row) {
+                link.cut(untilNs);
+            }
+        }
+    }
+
     /** The connection from one host to another, if there is one, breaks; what is on its way is lost. */
     public void reset(long from, long to) {
         Endpoint endpoint = endpoints[(int) from - 1];
@@ -57,6 +70,26 @@ public final class Network {
         if (endpoint != null) {
             endpoint.forge((int) to - 1, frame);
         }
+    }
+
+    /** A request leaves one host for another: whoever forges answers to it does so now. */
+    void onRequest(int from, int to, HostRequest request) {
+        for (int other = 0; other < endpoints.length; other++) {
+            if (other != to && links[other][from].forgesAnswers(world.nowNs())) {
+                FrameWriter writer = new FrameWriter();
+                writer.begin(FrameType.RESPONSE);
+                writer.add(lieOf(request));
+                FrameParts frame = new FrameParts();
+                writer.finish(frame);
+                forge(other + 1L, from + 1L, frame);
+            }
+        }
+    }
+
+    private static HostResponse lieOf(HostRequest request) {
+        return request instanceof HostRequest.Propose
+                ? new HostResponse.ProposeOk(request.requestId(), 1, 1, 1, null)
+                : new HostResponse.TransferOk(request.requestId());
     }
 
     /** Handshakes that were refused. */

@@ -7,7 +7,8 @@ import java.util.TreeSet;
 
 /**
  * Looks after one host: twice a second it judges what the host says of itself, and mends what is quarantined, for nothing here stays broken. A replica whose
- * machine threw is left alone until the process starts again: it must say so, stop as any other, and still be out then.
+ * machine threw is left alone until the process starts again: it must say so, stop as any other, not start again in this process, and still be out in the next. A host
+ * whose log store failed must still answer what it is asked for.
  */
 final class Operator {
     private static final long BETWEEN_LOOKS_NS = 500_000_000;
@@ -18,6 +19,9 @@ final class Operator {
     private final SimHost host;
     /** Groups whose machine threw in this life. */
     private final Set<Long> threw = new TreeSet<>();
+    /** In this life, a replica was stopped after the log store had failed. */
+    private boolean stoppedOnFailedStore;
+
     /** Groups that are recorded as quarantined, and that nobody has resumed. */
     private final Set<Long> recorded = new TreeSet<>();
 
@@ -28,6 +32,7 @@ final class Operator {
 
     void onStart(NodeHost node) {
         threw.clear();
+        stoppedOnFailedStore = false;
         lookLater(node);
     }
 
@@ -55,16 +60,24 @@ final class Operator {
                 !takesPart || !recorded.contains(group),
                 "I28",
                 "nobody has resumed a replica that takes part: " + info);
+        if (host.disk().failedNs() > SETTLES_WITHIN_NS && !stoppedOnFailedStore) {
+            stoppedOnFailedStore = true;
+            host.mustBeAnswered(node.stopReplica(group), SETTLES_WITHIN_NS, "a stop after its store failed");
+            return;
+        }
         if (!out || threw.contains(group)) {
             return;
         }
         recorded.remove(group);
-        var unused = node.resume(group)
-                .whenComplete((nothing, cause) -> world.after(0, () -> {
-                    if (cause == null && host.node() == node) {
-                        restart(node, group);
-                    }
-                }));
+        var resumed = node.resume(group);
+        if (host.disk().failedNs() > SETTLES_WITHIN_NS) {
+            host.mustBeAnswered(resumed, SETTLES_WITHIN_NS, "a resume after its store failed");
+        }
+        var unused = resumed.whenComplete((nothing, cause) -> world.after(0, () -> {
+            if (cause == null && host.node() == node) {
+                restart(node, group);
+            }
+        }));
     }
 
     private static boolean isOut(GroupInfo info) {
@@ -95,7 +108,14 @@ final class Operator {
                 world.expect(!goesOn, "I28", host + " goes on with group " + group + " although its machine threw");
                 recorded.add(group);
             }
-            host.mustEnd(node.stopReplica(group), SETTLES_WITHIN_NS, "the stop of group " + group);
+            var stopped = node.stopReplica(group);
+            host.mustEnd(stopped, SETTLES_WITHIN_NS, "the stop of group " + group);
+            var unused = stopped.whenComplete((nothing, cause) -> world.after(0, () -> {
+                if (cause == null && host.node() == node) {
+                    boolean again = host.startReplica(group);
+                    world.expect(!again, "I28", host + " starts group " + group + " from what failed in memory");
+                }
+            }));
         });
     }
 }

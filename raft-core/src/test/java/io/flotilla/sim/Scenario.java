@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record Scenario(long seed, Shape shape, List<Fault> faults) {
     /** Raised when the same seed would mean another run. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     private static final int MIN_FAULTS = 60;
     private static final int MAX_FAULTS = 220;

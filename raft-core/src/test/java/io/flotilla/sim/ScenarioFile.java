@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * # why this scenario is kept
- * simulation 4
+ * simulation 5
  * seed 42
  * hosts 3
  * fault 120 crash host=2 ms=300

@@ -19,7 +19,7 @@ class ScenarioFileTest {
 
     @Test
     void settingsThatAreLeftOutAreThePlainOnes() throws Exception {
-        Scenario scenario = ScenarioFile.parse("# why\nsimulation 4\n\nseed 7\nhosts 5\nfault 3 crash host=2 ms=10\n");
+        Scenario scenario = ScenarioFile.parse("# why\nsimulation 5\n\nseed 7\nhosts 5\nfault 3 crash host=2 ms=10\n");
         assertThat(scenario.seed()).isEqualTo(7);
         assertThat(scenario.shape().get(Setting.HOSTS)).isEqualTo(5);
         assertThat(scenario.shape().get(Setting.VOTERS)).isEqualTo(3);
@@ -30,20 +30,20 @@ class ScenarioFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "hosts 3 | line 1, column 1: expected \"simulation 4\", found \"hosts\"",
+                "hosts 3 | line 1, column 1: expected \"simulation 5\", found \"hosts\"",
                 "simulation 99 | line 1, column 12: this is a scenario of version 99",
-                "simulation 4;hosts 10 | line 2, column 7: expected hosts, a number within 1..9, found \"10\"",
-                "simulation 4;hosts | line 2, column 6: expected hosts, a number within 1..9, found \"\"",
-                "simulation 4;hots 3 | line 2, column 1: expected seed, fault or a setting, found \"hots\"",
-                "simulation 4;seed 1 2 | line 2, column 8: expected the end of the line, found \"2\"",
-                "simulation 4;seed 1;fault 5 crush host=1 ms=3 | line 3, column 9: expected one of [crash,",
-                "simulation 4;seed 1;fault 5 crash hst=1 ms=3 | line 3, column 15: expected host=NUMBER within 1..9,"
+                "simulation 5;hosts 10 | line 2, column 7: expected hosts, a number within 1..9, found \"10\"",
+                "simulation 5;hosts | line 2, column 6: expected hosts, a number within 1..9, found \"\"",
+                "simulation 5;hots 3 | line 2, column 1: expected seed, fault or a setting, found \"hots\"",
+                "simulation 5;seed 1 2 | line 2, column 8: expected the end of the line, found \"2\"",
+                "simulation 5;seed 1;fault 5 crush host=1 ms=3 | line 3, column 9: expected one of [crash,",
+                "simulation 5;seed 1;fault 5 crash hst=1 ms=3 | line 3, column 15: expected host=NUMBER within 1..9,"
                         + " found \"hst=1\"",
-                "simulation 4;seed 1;fault 5 crash host=1 | line 3, column 21: expected ms=NUMBER within 1..3000,"
+                "simulation 5;seed 1;fault 5 crash host=1 | line 3, column 21: expected ms=NUMBER within 1..3000,"
                         + " found \"\"",
-                "simulation 4;seed 1;fault 5 crash host=7 ms=3 | expected hosts and groups of this scenario, found"
+                "simulation 5;seed 1;fault 5 crash host=7 ms=3 | expected hosts and groups of this scenario, found"
                         + " \"fault 5 crash host=7 ms=3\"",
-                "simulation 4;hosts 3 | expected a line \"seed NUMBER\" somewhere, found none",
+                "simulation 5;hosts 3 | expected a line \"seed NUMBER\" somewhere, found none",
             })
     void aBadFileSaysLineColumnAndWhatWasExpected(String text, String message) {
         assertThatThrownBy(() -> ScenarioFile.parse(text.strip().replace(';', '\n')))

@@ -8,12 +8,15 @@ import io.flotilla.config.Limits;
 import io.flotilla.config.NodeHostConfig;
 import io.flotilla.sim.work.MachineDisk;
 import io.flotilla.sim.work.WatchedMachine;
+import io.flotilla.statemachine.StateMachineFactory;
 import io.flotilla.testkit.SeededRandom;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +39,13 @@ public final class SimHost {
     /** Groups whose machine here throws at its next update, and how long after it the process is started again. */
     private final Map<Long, Long> failing = new TreeMap<>();
 
+    /** Groups whose machine has lost its disk. */
+    private final Set<Long> lost = new TreeSet<>();
+
     private @Nullable NodeHost node;
+    /** The one that is being closed. */
+    private @Nullable NodeHost closed;
+
     private @Nullable SimAgents agents;
     private @Nullable Endpoint endpoint;
     private HostClock clock;
@@ -125,7 +134,12 @@ public final class SimHost {
 
     /** When it was last started, or the newest time ended, or will, in which its threads or its log waited for what they need. */
     long undisturbedSinceNs() {
-        return Math.max(Math.max(startedNs, fullUntilNs), Math.max(lastPauseNs, slowUntilNs));
+        return Math.max(Math.max(startedNs, fullUntilNs), freeSinceNs());
+    }
+
+    /** When the newest time ended, or will, in which its threads were paused or slow. */
+    public long freeSinceNs() {
+        return Math.max(lastPauseNs, slowUntilNs);
     }
 
     /** For how long its log writer has owed an answer; 0 when it owes none. */
@@ -134,12 +148,7 @@ public final class SimHost {
         return running == null ? 0 : running.storeOwesNs();
     }
 
-    /** When the newest pause ended, or will. */
-    public long lastPauseNs() {
-        return lastPauseNs;
-    }
-
-    /** True once its disks have lost everything: nobody may believe it again. */
+    /** True once one of its disks has lost everything: nobody may rely on it again. */
     public boolean isWiped() {
         return wiped;
     }
@@ -188,6 +197,16 @@ public final class SimHost {
         world.after(withinNs, () -> {
             boolean waived = node != asked || isDisturbed(sinceNs);
             world.expect(waived || future.isDone(), "I23", this + " does not end " + what);
+        });
+    }
+
+    /** As {@link #mustEnd}, also when its log store has failed: what cannot be done any more is said at once. */
+    void mustBeAnswered(CompletableFuture<?> future, long withinNs, String what) {
+        NodeHost asked = node;
+        long sinceNs = world.nowNs();
+        world.after(withinNs, () -> {
+            boolean waived = node != asked || undisturbedSinceNs() > sinceNs;
+            world.expect(waived || future.isDone(), "I23", this + " does not answer " + what);
         });
     }
 
@@ -280,34 +299,60 @@ public final class SimHost {
                 shape.get(Setting.HOST_LIMIT_KB) << 10);
     }
 
-    /** Starts this host's replica of a group, if it has one and it does not run. */
-    public void startReplica(long group) {
+    /** Starts this host's replica of a group, if it has one and it does not run. @return true if it did */
+    public boolean startReplica(long group) {
         NodeHost running = node;
         long replica = replicaOf(group);
-        if (running == null || replica == 0 || running.info().groups().stream().anyMatch(g -> g.groupId() == group)) {
-            return;
+        if (running == null || replica == 0 || runs(running, group)) {
+            return false;
         }
-        GroupConfig config = new GroupConfig(
-                group,
-                replica,
-                founders(group),
-                world.shape().number(Setting.ELECTION_MS),
-                world.shape().get(Setting.GROUP_LIMIT_KB) << 10);
         try {
-            running.startReplica(
-                    config,
-                    WatchedMachine.watch(
-                            world.facts(),
-                            world.machines(),
-                            group,
-                            replica,
-                            machineDisk(group),
-                            () -> takeFailure(group)));
+            running.startReplica(config(group, replica, founders(group)), machine(group, replica));
+            return true;
         } catch (FlotillaException.InvalidRequest e) {
             world.after(RETRY_NS, () -> startReplica(group)); // the stop before it is not over yet
         } catch (FlotillaException.Unavailable e) {
-            world.expect(excused, "I32", this + " does not start a replica of group " + group + ": " + e.getMessage());
+            world.expect(
+                    excused || lost.contains(group),
+                    "I32",
+                    this + " does not start a replica of group " + group + ": " + e.getMessage());
         }
+        return false;
+    }
+
+    /** Tries to start this host's replica of a group, which it has held and which does not run, with founders that are others. It must be refused. */
+    public void startWrongly(long group) {
+        NodeHost running = node;
+        long replica = replicaOf(group);
+        if (running == null || replica == 0 || runs(running, group)) {
+            return;
+        }
+        Map<Long, String> others = founders(group);
+        others.put(Setting.VOTERS.max() + 1, "another");
+        try {
+            running.startReplica(config(group, replica, others), machine(group, replica));
+        } catch (FlotillaException.InvalidRequest | FlotillaException.Unavailable e) {
+            return;
+        }
+        throw world.violated("I29", this + " starts a replica of group " + group + " with other founders");
+    }
+
+    private static boolean runs(NodeHost running, long group) {
+        return running.info().groups().stream().anyMatch(info -> info.groupId() == group);
+    }
+
+    private GroupConfig config(long group, long replica, Map<Long, String> founders) {
+        return new GroupConfig(
+                group,
+                replica,
+                founders,
+                world.shape().number(Setting.ELECTION_MS),
+                world.shape().get(Setting.GROUP_LIMIT_KB) << 10);
+    }
+
+    private StateMachineFactory machine(long group, long replica) {
+        return WatchedMachine.watch(
+                world.facts(), world.machines(), group, replica, machineDisk(group), () -> takeFailure(group));
     }
 
     private Map<Long, String> founders(long group) {
@@ -358,12 +403,19 @@ public final class SimHost {
         agents = null;
         endpoint = null;
         closing = true;
+        closed = last;
         last.close();
         ours.vanish();
         leave(running);
+        closed = null;
         closing = false;
         wasClosed = true;
         world.hostLost();
+    }
+
+    /** Its process, also while that is being closed; null while there is none. */
+    public @Nullable NodeHost askable() {
+        return node != null ? node : closed;
     }
 
     /** True while its process is being closed. */
@@ -413,6 +465,15 @@ public final class SimHost {
                 world.facts().onWipe(group, replicaOf(group));
             }
         }
+    }
+
+    /** What its state machine of a group had on disk is gone, and the process with it. Its log is whole, and may have forgotten what the machine asks for again. */
+    public void loseMachine(long group) {
+        crash();
+        wiped = true;
+        damaged = true;
+        lost.add(group);
+        machineDisks.remove(group);
     }
 
     /** Nothing of its process runs for a while; clocks go on. */

@@ -32,6 +32,7 @@ class AnswerChecksTest {
     }
 
     private static Operation called(Tap tap, Operation operation) {
+        operation.ask(tap.hostOf(1));
         tap.world.checkers().onCall(tap.group, operation);
         return operation;
     }

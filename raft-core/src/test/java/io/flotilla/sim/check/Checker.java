@@ -34,6 +34,12 @@ public interface Checker {
         void afterWrite(World world, GroupFacts group, ReplicaFacts replica);
     }
 
+    /** A host forwards a proposal to another, for a caller. */
+    interface OnForward extends Checker {
+        /** @param command hash of the command */
+        void onForward(World world, SimHost host, GroupFacts group, long command);
+    }
+
     /** A replica spoke as leader of a term for the first time. */
     interface OnLeader extends Checker {
         void onLeader(World world, GroupFacts group, ReplicaFacts replica, long term);

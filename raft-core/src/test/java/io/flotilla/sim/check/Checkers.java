@@ -23,6 +23,7 @@ public final class Checkers {
     private final Checker.BeforeAppend[] beforeAppend;
     private final Checker.AfterAppend[] afterAppend;
     private final Checker.AfterWrite[] afterWrite;
+    private final Checker.OnForward[] onForward;
     private final Checker.OnLeader[] onLeader;
     private final Checker.OnCommit[] onCommit;
     private final Checker.OnApply[] onApply;
@@ -49,12 +50,14 @@ public final class Checkers {
                 new Recovery(),
                 new Isolation(),
                 new Linearizable(),
-                new AckedIsCommitted());
+                new AckedIsCommitted(),
+                new Asked());
         onSend = those(all, Checker.OnSend.class).toArray(new Checker.OnSend[0]);
         onHardState = those(all, Checker.OnHardState.class).toArray(new Checker.OnHardState[0]);
         beforeAppend = those(all, Checker.BeforeAppend.class).toArray(new Checker.BeforeAppend[0]);
         afterAppend = those(all, Checker.AfterAppend.class).toArray(new Checker.AfterAppend[0]);
         afterWrite = those(all, Checker.AfterWrite.class).toArray(new Checker.AfterWrite[0]);
+        onForward = those(all, Checker.OnForward.class).toArray(new Checker.OnForward[0]);
         onLeader = those(all, Checker.OnLeader.class).toArray(new Checker.OnLeader[0]);
         onCommit = those(all, Checker.OnCommit.class).toArray(new Checker.OnCommit[0]);
         onApply = those(all, Checker.OnApply.class).toArray(new Checker.OnApply[0]);
@@ -95,6 +98,12 @@ public final class Checkers {
     void afterWrite(GroupFacts group, ReplicaFacts replica) {
         for (Checker.AfterWrite checker : afterWrite) {
             checker.afterWrite(world, group, replica);
+        }
+    }
+
+    void onForward(SimHost host, GroupFacts group, long command) {
+        for (Checker.OnForward checker : onForward) {
+            checker.onForward(world, host, group, command);
         }
     }
 

@@ -2,7 +2,9 @@ package io.flotilla.sim.check;
 
 import io.flotilla.codec.FrameCodec;
 import io.flotilla.codec.FrameType;
+import io.flotilla.codec.HostRequest;
 import io.flotilla.codec.MessageScan;
+import io.flotilla.codec.RequestCodec;
 import io.flotilla.model.EntryBlock;
 import io.flotilla.model.HardState;
 import io.flotilla.model.LogWrite;
@@ -16,6 +18,7 @@ import io.flotilla.spi.RecoveredLog;
 import io.flotilla.spi.WriteBatch;
 import java.util.List;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,14 +66,22 @@ public final class Facts {
     /** A frame leaves a host. */
     public void onFrame(SimHost host, DirectBuffer frame, int length) {
         byte type = frame.getByte(FrameCodec.TYPE_OFFSET);
-        if (type != FrameType.MESSAGES.code() && type != FrameType.CONTROL.code()) {
-            return;
-        }
         sender = host.index();
         try {
-            scan.scan(frame, 0, length, sink);
+            if (type == FrameType.MESSAGES.code() || type == FrameType.CONTROL.code()) {
+                scan.scan(frame, 0, length, sink);
+            } else if (type == FrameType.REQUEST.code()) {
+                RequestCodec.decodeRequests(frame, 0, length, request -> onRequest(host, request));
+            }
         } catch (BadFrameException e) {
             throw world.violated("I31", host + " sends a bad frame", e);
+        }
+    }
+
+    private void onRequest(SimHost host, HostRequest request) {
+        if (request instanceof HostRequest.Propose propose) {
+            long command = Chain.hashOf(new UnsafeBuffer(propose.payload()), 0, propose.payload().length);
+            world.checkers().onForward(host, group(request.groupId()), command);
         }
     }
 

@@ -30,13 +30,14 @@ class FactsTest {
     void frameOfNonsenseIsNoticedWhereMessagesAreExpected() {
         breaks("I31", "sends a bad frame", () -> hears(Tap.led(), FrameType.MESSAGES));
         breaks("I31", "sends a bad frame", () -> hears(Tap.led(), FrameType.CONTROL));
+        breaks("I31", "sends a bad frame", () -> hears(Tap.led(), FrameType.REQUEST));
     }
 
     @Test
     void whatHostsSayToOneAnotherIsOfNoGroup() {
         Tap tap = Tap.led();
         for (FrameType type : FrameType.values()) {
-            if (type != FrameType.MESSAGES && type != FrameType.CONTROL) {
+            if (type != FrameType.MESSAGES && type != FrameType.CONTROL && type != FrameType.REQUEST) {
                 hears(tap, type);
             }
         }

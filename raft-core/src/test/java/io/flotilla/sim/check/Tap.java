@@ -2,9 +2,12 @@ package io.flotilla.sim.check;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flotilla.codec.FrameType;
 import io.flotilla.codec.FrameWriter;
+import io.flotilla.codec.HostRequest;
 import io.flotilla.model.EntryBlock;
 import io.flotilla.model.EntryBlockBuilder;
+import io.flotilla.model.EntryCursor;
 import io.flotilla.model.EntryKind;
 import io.flotilla.model.HardState;
 import io.flotilla.model.LogWrite;
@@ -12,8 +15,10 @@ import io.flotilla.model.Message;
 import io.flotilla.model.ReplicaKey;
 import io.flotilla.sim.Setting;
 import io.flotilla.sim.Shape;
+import io.flotilla.sim.SimHost;
 import io.flotilla.sim.Violation;
 import io.flotilla.sim.World;
+import io.flotilla.sim.work.Operation;
 import io.flotilla.spi.FrameParts;
 import io.flotilla.spi.WriteBatch;
 import java.nio.charset.StandardCharsets;
@@ -90,9 +95,41 @@ final class Tap {
     }
 
     private void save(long replica, @Nullable HardState state, EntryBlock... blocks) {
+        for (EntryBlock block : blocks) {
+            askFor(replica, block);
+        }
+        savesUnasked(replica, state, blocks);
+    }
+
+    /** Somebody asked the host of {@code replica} for what is in it. */
+    private void askFor(long replica, EntryBlock block) {
+        EntryCursor cursor = new EntryCursor();
+        cursor.wrap(block);
+        while (cursor.next()) {
+            if (cursor.kind() == EntryKind.COMMAND) {
+                byte[] command = new byte[cursor.payloadLength()];
+                cursor.buffer().getBytes(cursor.payloadOffset(), command);
+                asks(replica, command);
+            }
+        }
+    }
+
+    /** A client asks the host of {@code replica} for a command. */
+    void asks(long replica, byte[] command) {
+        Operation operation = Operation.propose(GROUP, command, "a command");
+        operation.ask(hostOf(replica));
+        world.checkers().onCall(group, operation);
+    }
+
+    SimHost hostOf(long replica) {
+        return world.hosts().get(group.replica(replica).host);
+    }
+
+    /** Term and vote (null: as they were) and blocks became durable, whether or not anybody asked for what is in them. */
+    void savesUnasked(long replica, @Nullable HardState state, EntryBlock... blocks) {
         WriteBatch batch = new WriteBatch();
         batch.writes().add(new LogWrite(new ReplicaKey(GROUP, replica), UID, 1, state, 0, List.of(blocks), 0));
-        facts.onSaved(world.hosts().get(group.replica(replica).host), batch);
+        facts.onSaved(hostOf(replica), batch);
     }
 
     /** A message leaves the host of its sender. */
@@ -107,6 +144,18 @@ final class Tap {
         if (!writer.add(message)) {
             throw new IllegalArgumentException("too much for one frame: " + message);
         }
+        sends(writer, fromHostOf);
+    }
+
+    /** The host of {@code replica} forwards a proposal. */
+    void forwards(long replica, byte[] command) {
+        FrameWriter writer = new FrameWriter();
+        writer.begin(FrameType.REQUEST);
+        writer.add(new HostRequest.Propose(1, GROUP, UID, 1000, command));
+        sends(writer, replica);
+    }
+
+    private void sends(FrameWriter writer, long fromHostOf) {
         FrameParts parts = new FrameParts();
         writer.finish(parts);
         byte[] frame = new byte[parts.totalLength()];
@@ -115,7 +164,7 @@ final class Tap {
             System.arraycopy(parts.array(i), parts.offset(i), frame, at, parts.length(i));
             at += parts.length(i);
         }
-        facts.onFrame(world.hosts().get(group.replica(fromHostOf).host), new UnsafeBuffer(frame), frame.length);
+        facts.onFrame(hostOf(fromHostOf), new UnsafeBuffer(frame), frame.length);
     }
 
     /** A leader says how far the log is committed. */

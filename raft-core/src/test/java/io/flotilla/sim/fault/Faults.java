@@ -45,7 +45,8 @@ public final class Faults {
             new Impostor(),
             new MachineThrows(),
             new ProcessEnds("close", SimHost::close),
-            new StrayDial());
+            new StrayDial(),
+            new LoseMachine());
 
     private Faults() {}
 

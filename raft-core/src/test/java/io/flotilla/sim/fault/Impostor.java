@@ -1,6 +1,8 @@
 package io.flotilla.sim.fault;
 
+import io.flotilla.codec.FrameType;
 import io.flotilla.codec.FrameWriter;
+import io.flotilla.codec.HostRequest;
 import io.flotilla.model.Message;
 import io.flotilla.model.Message.ReplicateAck;
 import io.flotilla.model.Message.VoteResponse;
@@ -10,14 +12,17 @@ import io.flotilla.sim.SimHost;
 import io.flotilla.sim.World;
 import io.flotilla.sim.check.ReplicaFacts;
 import io.flotilla.spi.FrameParts;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
  * For a while a host votes, and acknowledges everything, in the name of all other replicas of a group: of those that others hold, and, of its own, in the
- * name of another life of the group. Nobody may believe it.
+ * name of another life of the group. It proposes to that life, and answers what others were asked. Nobody may believe it.
  */
 final class Impostor implements FaultKind {
     private static final long BETWEEN_NS = 5 * Faults.MS;
+    private static final int TIMEOUT_MS = 1000;
+    private static final byte[] COMMAND = "of nobody".getBytes(StandardCharsets.UTF_8);
 
     @Override
     public String name() {
@@ -32,7 +37,11 @@ final class Impostor implements FaultKind {
 
     @Override
     public void inject(World world, long[] numbers) {
-        speak(world, numbers, world.nowNs() + numbers[3] * Faults.MS);
+        long untilNs = world.nowNs() + numbers[3] * Faults.MS;
+        if (numbers[0] != numbers[1]) {
+            world.network().link(numbers[0], numbers[1]).forgeAnswers(untilNs);
+        }
+        speak(world, numbers, untilNs);
     }
 
     private static void speak(World world, long[] numbers, long untilNs) {
@@ -49,6 +58,7 @@ final class Impostor implements FaultKind {
                 lie(world, numbers, host == from ? ~uid : uid, replica, to);
             }
         }
+        propose(world, numbers, ~uid);
         world.after(BETWEEN_NS, () -> speak(world, numbers, untilNs));
     }
 
@@ -63,10 +73,22 @@ final class Impostor implements FaultKind {
                         group, uid, replica, to, target.ledTerm(), target.disk().last()));
     }
 
+    /** A command of nobody's, for another life of the group. */
+    private static void propose(World world, long[] numbers, long uid) {
+        FrameWriter writer = new FrameWriter();
+        writer.begin(FrameType.REQUEST);
+        writer.add(new HostRequest.Propose(world.events(), numbers[2], uid, TIMEOUT_MS, COMMAND));
+        send(world, numbers, writer);
+    }
+
     private static void send(World world, long[] numbers, Message message) {
         FrameWriter writer = new FrameWriter();
         writer.begin(FrameWriter.typeOf(message));
         writer.add(message);
+        send(world, numbers, writer);
+    }
+
+    private static void send(World world, long[] numbers, FrameWriter writer) {
         FrameParts frame = new FrameParts();
         writer.finish(frame);
         world.network().forge(numbers[0], numbers[1], frame);

@@ -7,7 +7,7 @@ import io.flotilla.sim.SimHost;
 import io.flotilla.sim.World;
 import java.util.List;
 
-/** A replica is stopped in order, its process goes on, and it is started again. */
+/** A replica is stopped in order, its process goes on, and it is started again: at once, or after a while, and at first with founders that are others, which must be refused. */
 final class StopReplica implements FaultKind {
     @Override
     public String name() {
@@ -16,7 +16,8 @@ final class StopReplica implements FaultKind {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of(Parameter.host("host"), Parameter.group(), Parameter.ms(1, 2000));
+        return List.of(
+                Parameter.host("host"), Parameter.group(), Parameter.ms(1, 2000), new Parameter("at-once", 0, 1));
     }
 
     @Override
@@ -28,9 +29,11 @@ final class StopReplica implements FaultKind {
             return;
         }
         long life = host.life();
+        long waitNs = numbers[3] == 1 ? 0 : numbers[2] * Faults.MS;
         var unused = node.stopReplica(group)
-                .whenComplete((nothing, cause) -> world.after(numbers[2] * Faults.MS, () -> {
+                .whenComplete((nothing, cause) -> world.after(waitNs, () -> {
                     if (cause == null && host.life() == life) {
+                        host.startWrongly(group);
                         host.startReplica(group);
                     }
                 }));

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * deadline, to the accuracy that is promised, unless the host is gone.
  */
 public final class Clients {
-    private static final long SLACK_NS = 3_000_000_000L;
+    private static final long SLACK_NS = 200_000_000L;
+    private static final long TURNS = 30;
+    /** Between looks at what a host owes whose threads were in trouble. */
+    private static final long DISTURBED_NS = 1_000_000_000L;
 
     private final World world;
     private final Workload workload;
@@ -41,16 +44,20 @@ public final class Clients {
         final Operation operation;
         final SimHost host;
         final long life;
+        final long sinceNs;
+        final long timeoutNs;
         final Runnable whenEnded;
         boolean ended;
 
         @Nullable
         CompletableFuture<?> future;
 
-        Pending(Operation operation, SimHost host, Runnable whenEnded) {
+        Pending(Operation operation, SimHost host, long sinceNs, long timeoutNs, Runnable whenEnded) {
             this.operation = operation;
             this.host = host;
             this.life = host.life();
+            this.sinceNs = sinceNs;
+            this.timeoutNs = timeoutNs;
             this.whenEnded = whenEnded;
         }
 
@@ -125,15 +132,21 @@ public final class Clients {
 
     /** Asks a host something; false if it does not run, or has no replica of the group. */
     public boolean call(Operation operation, SimHost host, Runnable whenEnded) {
-        NodeHost node = host.node();
+        return call(operation, host, world.shape().get(Setting.TIMEOUT_MS) * 1_000_000, whenEnded);
+    }
+
+    /** As {@link #call(Operation, SimHost, Runnable)}, with another deadline. */
+    public boolean call(Operation operation, SimHost host, long timeoutNs, Runnable whenEnded) {
+        NodeHost node = host.askable();
         if (node == null || host.replicaOf(operation.group()) == 0) {
             return false;
         }
         GroupFacts group = world.facts().group(operation.group());
         world.count(World.CALL, host.number());
         world.note(operation.command());
+        operation.ask(host);
         world.checkers().onCall(group, operation);
-        Pending entry = new Pending(operation, host, whenEnded);
+        Pending entry = new Pending(operation, host, world.nowNs(), timeoutNs, whenEnded);
         pending.add(entry);
         workload.called(world, operation);
         ask(entry, node);
@@ -142,8 +155,7 @@ public final class Clients {
 
     private void ask(Pending entry, NodeHost node) {
         Operation operation = entry.operation;
-        long timeoutNs = world.shape().get(Setting.TIMEOUT_MS) * 1_000_000;
-        Duration timeout = Duration.ofNanos(timeoutNs);
+        Duration timeout = Duration.ofNanos(entry.timeoutNs);
         if (operation.kind() == Operation.Kind.STALE_READ) {
             stale(entry, node);
             return;
@@ -153,7 +165,7 @@ public final class Clients {
                 : node.propose(operation.group(), operation.payload(), timeout);
         entry.future = future;
         var unused = future.whenComplete((value, cause) -> world.after(0, () -> answer(entry, value, cause)));
-        world.after(timeoutNs + timeoutNs / 4 + SLACK_NS, () -> overdue(entry));
+        world.after(overdueNs(entry), () -> overdue(entry));
     }
 
     private void stale(Pending entry, NodeHost node) {
@@ -198,13 +210,21 @@ public final class Clients {
         entry.whenEnded.run();
     }
 
+    /** So long after its call an operation has ended, if nothing was in the way of its host: its clock may be a quarter off, and its threads need a few turns. */
+    private long overdueNs(Pending entry) {
+        return entry.timeoutNs
+                + entry.timeoutNs / 4
+                + SLACK_NS
+                + TURNS * world.shape().get(Setting.CPU_US) * 1000;
+    }
+
     private void overdue(Pending entry) {
         if (entry.ended) {
             return;
         }
-        long timeoutNs = world.shape().get(Setting.TIMEOUT_MS) * 1_000_000;
-        if (entry.host.lastPauseNs() + timeoutNs + timeoutNs / 4 + SLACK_NS > world.nowNs()) {
-            world.after(SLACK_NS, () -> overdue(entry));
+        long sinceNs = Math.max(entry.sinceNs, entry.host.freeSinceNs());
+        if (sinceNs + overdueNs(entry) > world.nowNs()) {
+            world.after(DISTURBED_NS, () -> overdue(entry));
             return;
         }
         throw world.violated("I23", entry.operation + " of " + entry.host + " has no answer long after its deadline");

@@ -23,6 +23,12 @@ final class KvMachines {
         return new UnsupportedOperationException("the simulated machines have no snapshots yet");
     }
 
+    private static void answer(CommandBatch batch, long answer) {
+        if (answer != KvState.NO_ANSWER) {
+            batch.result(answer);
+        }
+    }
+
     /** In memory. */
     static final class InMemory implements StateMachine {
         private final KvState state = new KvState();
@@ -59,7 +65,7 @@ final class KvMachines {
         @Override
         public void update(CommandBatch batch) {
             while (batch.next()) {
-                batch.result(state.apply(batch.command()));
+                answer(batch, state.apply(batch.command()));
             }
         }
 
@@ -116,7 +122,7 @@ final class KvMachines {
             while (batch.next()) {
                 Command command = batch.command();
                 disk.append(command.index(), SealedRecord.seal(command.index(), command.copyBytes()));
-                batch.result(state.apply(command));
+                answer(batch, state.apply(command));
             }
         }
 

@@ -20,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  *      u8   length of the second text, then it; what follows is padding
  * </pre>
  *
- * The answer is the number of the command times two, plus one if it was done.
+ * The answer is the number of the command times two, plus one if it was done; of a delete it is {@link #NO_ANSWER}.
  */
 final class KvState {
     static final int WRITE = 0;
     static final int APPEND = 1;
     static final int DELETE = 2;
     static final int CAS = 3;
+
+    /** What a machine is given no result for. */
+    static final long NO_ANSWER = 0;
 
     private static final int OP_OFFSET = 8;
     private static final int KEY_OFFSET = 9;
@@ -88,7 +91,10 @@ final class KvState {
         switch (buffer.getByte(offset + OP_OFFSET)) {
             case WRITE -> set(key, text);
             case APPEND -> set(key, before == null ? text : before + text);
-            case DELETE -> set(key, null);
+            case DELETE -> {
+                set(key, null);
+                return NO_ANSWER;
+            }
             default -> {
                 done = expected.equals(before == null ? "" : before);
                 if (done) {

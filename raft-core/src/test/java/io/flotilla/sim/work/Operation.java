@@ -1,5 +1,6 @@
 package io.flotilla.sim.work;
 
+import io.flotilla.sim.SimHost;
 import io.flotilla.sim.check.Chain;
 import java.util.Locale;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -29,6 +30,7 @@ public final class Operation {
     private final String words;
     private final long command;
     private End end = End.OPEN;
+    private long host;
     private long mustSee;
     private long index;
     private long term;
@@ -83,6 +85,16 @@ public final class Operation {
     /** Hash of its command, as {@link Chain} has it. */
     public long command() {
         return command;
+    }
+
+    /** A host is asked for it. */
+    public void ask(SimHost asked) {
+        host = asked.number();
+    }
+
+    /** Number of the host that was asked. */
+    public long host() {
+        return host;
     }
 
     /** What had certainly happened when it was called: it happens after (a read: not before) that index. */
