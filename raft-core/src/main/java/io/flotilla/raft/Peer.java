@@ -107,6 +107,11 @@ public final class Peer {
         return raft.log().commit();
     }
 
+    /** Everything up to here may be applied: it is committed, and durable here. */
+    public long applyTo() {
+        return raft.log().applyTo();
+    }
+
     /** True if a {@link LocalInput.Propose} would be taken now: leader, and no transfer in progress. */
     public boolean canPropose() {
         return raft.role() instanceof Leader leader && leader.canPropose();

@@ -299,7 +299,7 @@ public final class Replica {
     private void drain() {
         // Inline apply steps the protocol again, so there may be a second update; each round makes progress.
         while (failure == null) {
-            boolean fed = feed.feed(Math.min(peer.commitIndex(), peer.durableIndex()), proposals);
+            boolean fed = feed.feed(peer.applyTo(), proposals);
             if (peer.hasUpdate()) {
                 carryOut(peer.update());
             } else if (!fed) {
