@@ -16,6 +16,8 @@ public enum Setting {
     STEP_WORKERS(1, 4),
     APPLY_WORKERS(1, 4),
     APPLY_WITH_STEP(0, 1),
+    /** 1: callers' futures are completed on an executor of their own. */
+    EXECUTOR(0, 1),
     CACHED_BYTES(0, 1 << 20),
     INFLIGHT_MESSAGES(1, 256),
     /** Proposals of a group, and of all groups of a host, that are not applied. */

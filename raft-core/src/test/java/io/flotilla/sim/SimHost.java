@@ -48,6 +48,7 @@ public final class SimHost {
 
     private @Nullable SimAgents agents;
     private @Nullable Endpoint endpoint;
+    private @Nullable SimExecutor executor;
     private HostClock clock;
     private long life;
     private long pausedUntilNs;
@@ -269,7 +270,7 @@ public final class SimHost {
     }
 
     private NodeHost open(SimAgents runner, Endpoint ours) {
-        return NodeHost.open(NodeHostConfig.builder(
+        NodeHostConfig.Builder config = NodeHostConfig.builder(
                         "sim",
                         name,
                         Path.of("simulated", name),
@@ -280,8 +281,12 @@ public final class SimHost {
                 .clock(clock)
                 .random(new SeededRandom(world.numbers().nextLong()))
                 .agentRunner(runner)
-                .directoryGuard(directory -> () -> {})
-                .build());
+                .directoryGuard(directory -> () -> {});
+        if (world.shape().is(Setting.EXECUTOR)) {
+            executor = new SimExecutor(world, this);
+            config.completionExecutor(executor);
+        }
+        return NodeHost.open(config.build());
     }
 
     private static EngineConfig engine(Shape shape) {
@@ -405,6 +410,9 @@ public final class SimHost {
         closing = true;
         closed = last;
         last.close();
+        if (executor != null) {
+            executor.finish();
+        }
         ours.vanish();
         leave(running);
         closed = null;

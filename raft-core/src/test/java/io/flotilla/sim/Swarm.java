@@ -10,6 +10,7 @@ import static io.flotilla.sim.Setting.CONNECTION_TIMEOUT_MS;
 import static io.flotilla.sim.Setting.CPU_US;
 import static io.flotilla.sim.Setting.DISK_US;
 import static io.flotilla.sim.Setting.ELECTION_MS;
+import static io.flotilla.sim.Setting.EXECUTOR;
 import static io.flotilla.sim.Setting.GROUPS;
 import static io.flotilla.sim.Setting.GROUP_LIMIT_KB;
 import static io.flotilla.sim.Setting.HEARTBEAT_MS;
@@ -65,6 +66,7 @@ final class Swarm {
     private static Shape drawThreads(SeededNumbers numbers, Shape shape) {
         return shape.with(STEP_WORKERS, numbers.pick(1, 1, 2, 3))
                 .with(APPLY_WORKERS, numbers.pick(1, 2, 3))
-                .with(APPLY_WITH_STEP, numbers.pick(0, 1));
+                .with(APPLY_WITH_STEP, numbers.pick(0, 1))
+                .with(EXECUTOR, numbers.pick(0, 0, 0, 1));
     }
 }
