@@ -23,6 +23,12 @@ final class Liveness {
     private static final long TIMEOUTS_OF_PAUSE = 3;
     private static final long TIMEOUTS_OF_CUT = 6;
     private static final long TIMEOUTS_OF_BLINK = 10;
+    /** With election timeouts of so much, hosts may be that far apart. */
+    private static final long FAR_FROM_NS = 1_000_000_000L;
+
+    private static final long FAR_NS = 200_000_000L;
+    /** Entries before it are founding and the first leader's: a machine asks for none of them. */
+    private static final long FIRST_COMMAND = 3;
     /** A short cut is so small a part of an election timeout. */
     private static final long BLINK_PART = 4;
 
@@ -54,11 +60,13 @@ final class Liveness {
         converge(electionNs);
         ready(electionNs);
         blink(electionNs);
+        far(electionNs);
         handOver(electionNs);
         quiet(electionNs);
         rejoin(electionNs);
         new AtRest(world, core).await();
         reboot(electionNs);
+        loseMachines();
     }
 
     /** Every group takes a command and shows it at each of its replicas in the core, and all of these agree. */
@@ -207,21 +215,54 @@ final class Liveness {
      */
     private void blink(long electionNs) {
         long soonNs = TIMEOUTS_OF_BLINK * electionNs + SLACK_NS;
-        world.network().cutAll(world.nowNs() + electionNs / BLINK_PART);
         List<Operation> asked = new ArrayList<>();
-        for (SimHost host : core) {
-            for (long group : host.groups()) {
-                ask(workload.look(world, group), host, soonNs, asked);
-                ask(workload.probe(world, group), host, soonNs, asked);
-            }
-        }
+        askAll(soonNs, asked);
+        world.runFor(world.numbers().below(answerNs()));
+        List<Long> terms = terms();
+        world.network().cutAll(world.nowNs() + electionNs / BLINK_PART);
+        askAll(soonNs, asked);
         world.runFor(soonNs);
         asked.forEach(operation -> world.expect(
                 !operation.isOpen(),
                 "I24",
                 operation + " of group " + operation.group() + " at h" + operation.host()
                         + " waits for its deadline after a short cut"));
+        boolean led = terms.equals(terms());
+        asked.forEach(operation -> world.expect(
+                !led || !operation.isRead() || operation.succeeded(), "I24", operation + " failed for a short cut"));
         world.runFor(world.network().lastArrivalNs() - world.nowNs() + 2 * electionNs);
+    }
+
+    /** So long it takes about until somebody is answered. */
+    private long answerNs() {
+        return 1000 * (5 * world.shape().get(Setting.NET_US) + 2 * world.shape().get(Setting.DISK_US));
+    }
+
+    /** Hosts are far apart for a while: an answer takes longer than one waits until one asks again, and serves all the same (E9). */
+    private void far(long electionNs) {
+        if (electionNs < FAR_FROM_NS) {
+            return;
+        }
+        long soonNs = TIMEOUTS_OF_BLINK * electionNs + SLACK_NS;
+        world.network().delayAll(FAR_NS, world.nowNs() + soonNs);
+        world.runFor(2 * electionNs);
+        List<Long> terms = terms();
+        List<Operation> asked = new ArrayList<>();
+        askAll(soonNs, asked);
+        world.runFor(soonNs);
+        boolean led = terms.equals(terms());
+        asked.forEach(operation -> world.expect(
+                !led || !operation.isRead() || operation.succeeded(), "I24", operation + " failed for a long way"));
+        world.runFor(world.network().lastArrivalNs() - world.nowNs() + 2 * electionNs);
+    }
+
+    private void askAll(long soonNs, List<Operation> asked) {
+        for (SimHost host : core) {
+            for (long group : host.groups()) {
+                ask(workload.look(world, group), host, soonNs, asked);
+                ask(workload.probe(world, group), host, soonNs, asked);
+            }
+        }
     }
 
     /** Asks once, with a deadline that is far away. */
@@ -231,8 +272,9 @@ final class Liveness {
         }
     }
 
-    /** Leaders hand over to one another; so the last entry of a group is, until somebody asks something, that of a new leader and no command. */
+    /** Commands are applied, and leaders hand over: the last entry of each group is that of a new leader, and no command, when machines sync and logs forget what was synced. */
     private void handOver(long electionNs) {
+        converge(electionNs);
         for (SimHost host : core) {
             NodeHost node = host.node();
             for (GroupInfo info :
@@ -252,6 +294,23 @@ final class Liveness {
         core.forEach(SimHost::crash);
         core.forEach(SimHost::start);
         converge(electionNs);
+    }
+
+    /** Machines of one host lose their data: where the log has forgotten what they would ask for, they are not started as if they were whole. */
+    private void loseMachines() {
+        SimHost host = core.get(0);
+        NodeHost node = host.node();
+        List<Long> forgetful = node == null
+                ? List.of()
+                : node.info().groups().stream()
+                        .filter(info -> info.firstIndex() > FIRST_COMMAND)
+                        .map(GroupInfo::groupId)
+                        .toList();
+        forgetful.forEach(host::loseMachine);
+        host.start();
+        for (long group : forgetful) {
+            world.expect(!host.runs(group), "I28", host + " starts a machine of group " + group + " with a hole in it");
+        }
     }
 
     /** Nothing is asked any more: no term may change, and nobody stops knowing the leader, not even by a pause of all. */

@@ -56,6 +56,15 @@ public final class Network {
         }
     }
 
+    /** Every way takes so much longer. */
+    void delayAll(long moreNs, long untilNs) {
+        for (Link[] row : links) {
+            for (Link link : row) {
+                link.delay(moreNs, untilNs);
+            }
+        }
+    }
+
     /** The connection from one host to another, if there is one, breaks; what is on its way is lost. */
     public void reset(long from, long to) {
         Endpoint endpoint = endpoints[(int) from - 1];

@@ -62,6 +62,7 @@ final class Operator {
                 "nobody has resumed a replica that takes part: " + info);
         if (host.disk().failedNs() > SETTLES_WITHIN_NS && !stoppedOnFailedStore) {
             stoppedOnFailedStore = true;
+            host.mustBeAnswered(node.resume(group), SETTLES_WITHIN_NS, "a resume after its store failed");
             host.mustBeAnswered(node.stopReplica(group), SETTLES_WITHIN_NS, "a stop after its store failed");
             return;
         }
@@ -69,15 +70,12 @@ final class Operator {
             return;
         }
         recorded.remove(group);
-        var resumed = node.resume(group);
-        if (host.disk().failedNs() > SETTLES_WITHIN_NS) {
-            host.mustBeAnswered(resumed, SETTLES_WITHIN_NS, "a resume after its store failed");
-        }
-        var unused = resumed.whenComplete((nothing, cause) -> world.after(0, () -> {
-            if (cause == null && host.node() == node) {
-                restart(node, group);
-            }
-        }));
+        var unused = node.resume(group)
+                .whenComplete((nothing, cause) -> world.after(0, () -> {
+                    if (cause == null && host.node() == node) {
+                        restart(node, group);
+                    }
+                }));
     }
 
     private static boolean isOut(GroupInfo info) {

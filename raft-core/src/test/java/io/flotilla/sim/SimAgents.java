@@ -55,6 +55,11 @@ final class SimAgents implements AgentRunner {
         return owed;
     }
 
+    /** True if every agent was stopped in order. */
+    boolean isEnded() {
+        return agents.stream().allMatch(agent -> agent.stopped);
+    }
+
     /** Nothing runs any more. */
     void crash() {
         dead = true;
@@ -117,7 +122,7 @@ final class SimAgents implements AgentRunner {
             int work;
             try {
                 work = agent.doWork();
-            } catch (Exception e) {
+            } catch (Throwable e) { // as the threads of a process do
                 stopped = true;
                 onFailure.onFailure(agent, e);
                 throw world.violated("I32", host + " agent " + agent.roleName() + " died", e);

@@ -4,9 +4,13 @@ import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Callers' own executor of one life of a host: what it is given runs a while later, in order, and at times it refuses, as a pool whose queue is full. */
+/**
+ * Callers' own executor of one life of a host: what it is given runs a while later, in order, and at times it refuses, as a pool whose queue is full, or which
+ * gets no thread.
+ */
 final class SimExecutor implements Executor {
     private static final long REFUSED_PERCENT = 3;
+    private static final long NO_THREAD_PERCENT = 50;
 
     private final World world;
     private final SimHost host;
@@ -22,6 +26,9 @@ final class SimExecutor implements Executor {
     @Override
     public void execute(Runnable work) {
         if (world.numbers().chance(REFUSED_PERCENT)) {
+            if (world.numbers().chance(NO_THREAD_PERCENT)) {
+                throw new OutOfMemoryError("unable to create a simulated thread");
+            }
             throw new RejectedExecutionException("the simulated queue is full");
         }
         waiting.add(work);

@@ -64,6 +64,7 @@ public final class SimHost {
     private long slowFactor = 1;
     private boolean wiped;
     private boolean closing;
+    private boolean opening;
     private boolean wasClosed;
     private boolean excused;
     private boolean damaged;
@@ -201,12 +202,20 @@ public final class SimHost {
         });
     }
 
-    /** As {@link #mustEnd}, also when its log store has failed: what cannot be done any more is said at once. */
-    void mustBeAnswered(CompletableFuture<?> future, long withinNs, String what) {
-        NodeHost asked = node;
-        long sinceNs = world.nowNs();
+    /** As {@link #mustEnd}, also when its log store has failed, or does meanwhile: what cannot be done any more is said soon. */
+    public void mustBeAnswered(CompletableFuture<?> future, long withinNs, String what) {
+        mustBeAnswered(node, world.nowNs(), future, withinNs, what);
+    }
+
+    private void mustBeAnswered(
+            @Nullable NodeHost asked, long sinceNs, CompletableFuture<?> future, long withinNs, String what) {
         world.after(withinNs, () -> {
-            boolean waived = node != asked || undisturbedSinceNs() > sinceNs;
+            long failedNs = disk.failedNs();
+            if (failedNs > 0 && failedNs < withinNs) {
+                mustBeAnswered(asked, sinceNs, future, withinNs, what);
+                return;
+            }
+            boolean waived = node != asked || undisturbedSinceNs() > sinceNs || (failedNs <= 0 && storeOwesNs() > 0);
             world.expect(waived || future.isDone(), "I23", this + " does not answer " + what);
         });
     }
@@ -236,7 +245,7 @@ public final class SimHost {
 
     /** Starts its process, with all its replicas; nothing if it runs. */
     public void start() {
-        if (node != null || closing) {
+        if (node != null || closing || opening) {
             return;
         }
         life++;
@@ -252,14 +261,19 @@ public final class SimHost {
         SimAgents runner = new SimAgents(world, this);
         Endpoint ours = new Endpoint(world, this);
         NodeHost opened;
+        opening = true; // an opening that fails waits for its threads, and everything goes on meanwhile
         try {
             opened = open(runner, ours);
         } catch (FlotillaException.BadDirectory e) {
-            world.expect(excused, "I32", this + " does not start: " + e.getMessage());
+            world.expect(runner.isEnded(), "I32", this + " leaves threads behind an opening that failed");
+            world.expect(excused || disk.hasFlippedRecord(), "I32", this + " does not start: " + e.getMessage());
             disk.crash();
             world.after(RETRY_NS, this::start);
             return;
+        } finally {
+            opening = false;
         }
+        world.expect(!disk.hasFlippedRecord(), "I28", this + " starts on a record of which a bit was turned");
         agents = runner;
         endpoint = ours;
         node = opened;
@@ -308,7 +322,7 @@ public final class SimHost {
     public boolean startReplica(long group) {
         NodeHost running = node;
         long replica = replicaOf(group);
-        if (running == null || replica == 0 || runs(running, group)) {
+        if (running == null || replica == 0 || runs(group)) {
             return false;
         }
         try {
@@ -325,25 +339,35 @@ public final class SimHost {
         return false;
     }
 
-    /** Tries to start this host's replica of a group, which it has held and which does not run, with founders that are others. It must be refused. */
+    /** Tries to start this host's replica of a group, which it has held and which does not run, with founders that are others, and as another of the group's. It must be refused. */
     public void startWrongly(long group) {
         NodeHost running = node;
         long replica = replicaOf(group);
-        if (running == null || replica == 0 || runs(running, group)) {
+        if (running == null || replica == 0 || runs(group)) {
             return;
         }
         Map<Long, String> others = founders(group);
         others.put(Setting.VOTERS.max() + 1, "another");
+        mustRefuse(running, config(group, replica, others));
+        long another = 1 + replica % world.shape().get(Setting.VOTERS);
+        if (another != replica) {
+            mustRefuse(running, config(group, another, founders(group)));
+        }
+    }
+
+    private void mustRefuse(NodeHost running, GroupConfig wrong) {
         try {
-            running.startReplica(config(group, replica, others), machine(group, replica));
+            running.startReplica(wrong, machine(wrong.groupId(), wrong.replicaId()));
         } catch (FlotillaException.InvalidRequest | FlotillaException.Unavailable e) {
             return;
         }
-        throw world.violated("I29", this + " starts a replica of group " + group + " with other founders");
+        throw world.violated("I29", this + " starts what contradicts its record: " + wrong);
     }
 
-    private static boolean runs(NodeHost running, long group) {
-        return running.info().groups().stream().anyMatch(info -> info.groupId() == group);
+    /** True if its process runs a replica of the group. */
+    boolean runs(long group) {
+        NodeHost running = node;
+        return running != null && running.info().groups().stream().anyMatch(info -> info.groupId() == group);
     }
 
     private GroupConfig config(long group, long replica, Map<Long, String> founders) {

@@ -15,6 +15,7 @@ import io.flotilla.testkit.LogDisk;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ public final class SimStore implements LogDb {
 
     private final Disk disk;
     private final LogDb store;
+    /** Its records as this life reads them, if that is not as they are. */
+    private @Nullable SortedMap<String, byte[]> opened;
 
     private SimStore(Disk disk, LogDb store) {
         this.disk = disk;
@@ -44,6 +47,8 @@ public final class SimStore implements LogDb {
         private long hangsUntilNs;
         private @Nullable FailedSave failNext;
         private int flips;
+        private boolean flipsRecord;
+        private boolean flippedRecord;
         private long mendNs;
         private long failedAtNs = NEVER;
 
@@ -73,6 +78,7 @@ public final class SimStore implements LogDb {
             failedAtNs = NEVER;
             failNext = null;
             flips = 0;
+            flippedRecord = false;
         }
 
         void wipe() {
@@ -110,6 +116,7 @@ public final class SimStore implements LogDb {
             hangsUntilNs = 0;
             failNext = null;
             flips = 0;
+            flipsRecord = false;
         }
 
         /** While true, only saves that make space succeed. */
@@ -121,6 +128,28 @@ public final class SimStore implements LogDb {
         public void failNextSave(FailedSave how, long restartNs) {
             failNext = how;
             mendNs = restartNs;
+        }
+
+        /** When it is opened next, one bit of one of its records is turned on its way. */
+        public void flipRecord() {
+            flipsRecord = true;
+        }
+
+        /** True if one bit of what this life has read of its records was turned. */
+        boolean hasFlippedRecord() {
+            return flippedRecord;
+        }
+
+        private SortedMap<String, byte[]> flipped(SortedMap<String, byte[]> records) {
+            TreeMap<String, byte[]> flipped = new TreeMap<>(records);
+            long chosen = world.numbers().below(flipped.size());
+            String key = List.copyOf(flipped.keySet()).get((int) chosen);
+            byte[] bytes = records.get(key).clone();
+            bytes[(int) world.numbers().below(bytes.length)] ^=
+                    (byte) (1 << world.numbers().below(Byte.SIZE));
+            flipped.put(key, bytes);
+            flippedRecord = true;
+            return flipped;
         }
 
         /** In each of the next reads one bit is turned on its way; so long after it the process is started again. */
@@ -142,7 +171,12 @@ public final class SimStore implements LogDb {
 
     @Override
     public SortedMap<String, byte[]> records() {
-        return store.records();
+        SortedMap<String, byte[]> records = store.records();
+        if (disk.flipsRecord && !records.isEmpty()) {
+            disk.flipsRecord = false;
+            opened = disk.flipped(records);
+        }
+        return opened == null ? records : opened;
     }
 
     @Override

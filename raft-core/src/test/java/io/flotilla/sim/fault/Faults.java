@@ -46,7 +46,8 @@ public final class Faults {
             new MachineThrows(),
             new ProcessEnds("close", SimHost::close),
             new StrayDial(),
-            new LoseMachine());
+            new LoseMachine(),
+            new FlipRecord());
 
     private Faults() {}
 

@@ -9,6 +9,8 @@ import java.util.List;
 
 /** A replica is stopped in order, its process goes on, and it is started again: at once, or after a while, and at first with founders that are others, which must be refused. */
 final class StopReplica implements FaultKind {
+    private static final long ENDS_WITHIN_NS = 500 * Faults.MS;
+
     @Override
     public String name() {
         return "stop-replica";
@@ -30,12 +32,13 @@ final class StopReplica implements FaultKind {
         }
         long life = host.life();
         long waitNs = numbers[3] == 1 ? 0 : numbers[2] * Faults.MS;
-        var unused = node.stopReplica(group)
-                .whenComplete((nothing, cause) -> world.after(waitNs, () -> {
-                    if (cause == null && host.life() == life) {
-                        host.startWrongly(group);
-                        host.startReplica(group);
-                    }
-                }));
+        var stopped = node.stopReplica(group);
+        host.mustBeAnswered(stopped, ENDS_WITHIN_NS, "a stop of group " + group);
+        var unused = stopped.whenComplete((nothing, cause) -> world.after(waitNs, () -> {
+            if (cause == null && host.life() == life) {
+                host.startWrongly(group);
+                host.startReplica(group);
+            }
+        }));
     }
 }

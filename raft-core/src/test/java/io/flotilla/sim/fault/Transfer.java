@@ -11,8 +11,8 @@ import java.util.List;
 
 /** Leadership of a group is handed to another replica; or somebody else wants it elsewhere at the same time. */
 final class Transfer implements FaultKind {
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final long SLACK_NS = 1_000 * Faults.MS;
+    private static final long SLACK_NS = 300 * Faults.MS;
+    private static final long TURNS = 30;
 
     @Override
     public String name() {
@@ -25,12 +25,15 @@ final class Transfer implements FaultKind {
                 Parameter.host("host"),
                 Parameter.group(),
                 new Parameter("replica", 1, 7),
-                new Parameter("twice", 0, 1));
+                new Parameter("twice", 0, 1),
+                Parameter.ms(20, 2000));
     }
 
-    private static void transfer(SimHost host, NodeHost node, long group, long target) {
-        var transfer = node.transferLeadership(group, target, TIMEOUT);
-        host.mustEnd(transfer, TIMEOUT.toNanos() + SLACK_NS, "a transfer of group " + group);
+    private static void transfer(World world, SimHost host, NodeHost node, long[] numbers, long target) {
+        long timeoutNs = numbers[4] * Faults.MS;
+        long slackNs = timeoutNs / 4 + SLACK_NS + TURNS * 1000 * world.shape().get(Setting.CPU_US);
+        var transfer = node.transferLeadership(numbers[1], target, Duration.ofNanos(timeoutNs));
+        host.mustEnd(transfer, timeoutNs + slackNs, "a transfer of group " + numbers[1]);
     }
 
     @Override
@@ -39,9 +42,9 @@ final class Transfer implements FaultKind {
         NodeHost node = host.node();
         if (node != null && host.replicaOf(numbers[1]) != 0) {
             long target = 1 + numbers[2] % world.shape().get(Setting.VOTERS);
-            transfer(host, node, numbers[1], target);
+            transfer(world, host, node, numbers, target);
             if (numbers[3] == 1) {
-                transfer(host, node, numbers[1], 1 + target % world.shape().get(Setting.VOTERS));
+                transfer(world, host, node, numbers, 1 + target % world.shape().get(Setting.VOTERS));
             }
         }
     }
