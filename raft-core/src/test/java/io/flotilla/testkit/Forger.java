@@ -59,9 +59,17 @@ final class Forger {
         }
         long term = node.peer().term();
         if (node.peer().role() == RoleKind.LEADER) {
-            long beyond = node.peer().lastIndex() + 1 + random.nextInt(3);
+            // What was never sent; or what was acknowledged to a leader of an earlier term, and may have been replaced
+            // since.
+            boolean earlier = random.chance(50);
+            long index = node.peer().lastIndex() + (earlier ? 0 : 1 + random.nextInt(3));
             node.step(new ReplicateAck(
-                    node.config().key().groupId(), node.config().groupUid(), from.id(), node.id(), term, beyond));
+                    node.config().key().groupId(),
+                    node.config().groupUid(),
+                    from.id(),
+                    node.id(),
+                    earlier ? term - 1 : term,
+                    index));
         } else if (node.peer().leaderId() != from.id()) {
             node.step(new TimeoutNow(
                     node.config().key().groupId(), node.config().groupUid(), from.id(), node.id(), term));

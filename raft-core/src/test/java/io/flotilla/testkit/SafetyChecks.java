@@ -28,10 +28,10 @@ public final class SafetyChecks implements Checks {
     private final Majorities majorities;
     private final SortedMap<Long, NodeView> views = new TreeMap<>();
     private final Map<Long, Long> leaders = new HashMap<>();
-    /** By voter and term. */
-    private final Map<String, Long> votes = new HashMap<>();
-    /** By index and term: the hash of everything up to there. */
-    private final Map<String, Long> entries = new HashMap<>();
+    /** By voter and term, as {@link #key}. */
+    private final Map<Long, Long> votes = new HashMap<>();
+    /** By index and term, as {@link #key}: the hash of everything up to there. */
+    private final Map<Long, Long> entries = new HashMap<>();
     /** What is committed. */
     private final EntryChain committed = new EntryChain();
 
@@ -161,7 +161,7 @@ public final class SafetyChecks implements Checks {
             view.memory.append(block);
             for (long index = block.firstIndex(); index <= block.lastIndex(); index++) {
                 long hash = view.memory.hashAt(index);
-                Long known = entries.putIfAbsent(index + "/" + block.term(), hash);
+                Long known = entries.putIfAbsent(key(index, block.term()), hash);
                 Checks.expect(known == null || known == hash, node, "breaks log matching at " + index, block);
             }
         }
@@ -294,8 +294,13 @@ public final class SafetyChecks implements Checks {
     }
 
     private void vote(PeerNode node, long term, long candidate) {
-        Long before = votes.putIfAbsent(node.id() + "/" + term, candidate);
+        Long before = votes.putIfAbsent(key(node.id(), term), candidate);
         Checks.expect(before == null || before == candidate, node, "votes twice", "term " + term);
+    }
+
+    /** A number and a term as one: there are far fewer terms here than the bits allow. */
+    private static long key(long number, long term) {
+        return (number << 24) + term;
     }
 
     private NodeView view(PeerNode node) {
