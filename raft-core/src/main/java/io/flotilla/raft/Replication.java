@@ -255,6 +255,10 @@ final class Replication {
                 replicate(remote, blocks, bytes);
                 blocks = new ArrayList<>();
                 bytes = 0;
+                if (!remote.inflights().hasRoom()) {
+                    // The rest is asked for again when what is under way has arrived.
+                    break;
+                }
             }
             blocks.add(block);
             bytes += block.length();

@@ -8,7 +8,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.statistics.Statistics;
 
-/** The protocol under an adversary: every seed is one group's life of thousands of steps, five million in all (12 s on one core). To replay a seed, run it in a test of its own. */
+/** The protocol under an adversary: every seed is one group's life of thousands of steps, five million in all (14 s on one core). To replay a seed, run it in a test of its own. */
 class ProtocolProperties {
     private static final int STEPS = 5_000;
 

@@ -20,6 +20,10 @@ class RangeReadTest {
     }
 
     private static PeerNode reading(int maxInflightBytes, int maxMessageBytes) {
+        return reading(maxInflightBytes, 256, maxMessageBytes);
+    }
+
+    private static PeerNode reading(int maxInflightBytes, int maxInflightMessages, int maxMessageBytes) {
         PeerConfig config = new PeerConfig(
                 PeerCluster.config(1).key(),
                 Solo.UID,
@@ -27,7 +31,7 @@ class RangeReadTest {
                 false,
                 true,
                 maxInflightBytes,
-                256,
+                maxInflightMessages,
                 maxMessageBytes,
                 1 << 16);
         PeerNode leader = Solo.lead(config, 3, 0, 2, 1, 1, 1);
@@ -134,6 +138,23 @@ class RangeReadTest {
         PeerNode narrow = reading(one + 1, one);
         narrow.step(new LocalInput.RangeRead(2, 1, narrow.disk().read(1, 2, one)));
         assertThat(narrow.ranges().getLast()).isEqualTo(new Update.RangeWanted(2, 2, 4, one));
+    }
+
+    @Test
+    void aRangeThatIsMoreThanTheWindowTakesIsReadInParts() {
+        int one = DurableImage.entry(Solo.UID, 1, 1).length();
+        PeerNode leader = reading(1 << 20, 2, one);
+        leader.readRange();
+        assertThat(Solo.sentTo(2, leader, Replicate.class))
+                .extracting(Replicate::previousIndex)
+                .containsExactly(0L, 1L);
+        assertThat(leader.ranges()).as("nothing more is under way").isEmpty();
+        leader.step(Solo.ack(2, 2, 1));
+        assertThat(leader.ranges()).extracting(Update.RangeWanted::low).containsExactly(3L);
+        leader.readRange();
+        assertThat(Solo.sentTo(2, leader, Replicate.class))
+                .extracting(Replicate::previousIndex)
+                .containsExactly(2L);
     }
 
     @Test

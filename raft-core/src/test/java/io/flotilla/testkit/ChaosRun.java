@@ -3,9 +3,9 @@ package io.flotilla.testkit;
 import io.flotilla.model.EntryBlockBuilder;
 import io.flotilla.model.EntryKind;
 import io.flotilla.model.LocalInput;
-import io.flotilla.model.Membership;
 import io.flotilla.model.Message;
 import io.flotilla.raft.PeerConfig;
+import io.flotilla.raft.ProtocolError;
 import io.flotilla.raft.RoleKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,21 +14,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A group under everything at once, from one seed: messages lost, doubled, late and out of order, partitions, writes that take,
- * crashes that lose what was not synced, slow state machines, compaction, elections, transfers, reads. Then peace, in which
- * the group must come together.
+ * messages of long ago, forged ones, crashes that lose what was not synced, stores that answer wrongly, hosts that sleep for a month, slow state
+ * machines, compaction, elections, transfers, reads. Then peace, in which the group must come together.
  */
 public final class ChaosRun {
     private static final int MAX_NETWORK = 120;
     private static final long MAX_STEP_NS = PeerCluster.ELECTION_TIMEOUT_NS / 6;
+    /** More than there are milliseconds in an int. */
+    private static final long MONTH_NS = 30 * 24 * 3600 * 1_000_000_000L;
 
     private final SeededRandom random;
     private final SafetyChecks checks;
+    private final TimerChecks timers = new TimerChecks();
     private final PeerNode[] nodes;
     /** What the state machine of each node has synced: it survives a crash. */
     private final long[] synced;
 
     private final List<Message> network = new ArrayList<>();
-    private final int voters;
+    /** By receiver: the newest message with entries that it got. */
+    private final @Nullable Message[] lastEntries;
+
+    private final Drawer drawer;
+    private final Forger forger;
     /** Bit i: node i is on this side of a partition. */
     private int side;
 
@@ -37,28 +44,33 @@ public final class ChaosRun {
 
     private long nowNs;
     private long nextCommand;
-    private long nextRead;
+    /** By node: the newest name of a read; no two lives of a replica give the same. */
+    private final long[] readIds;
     /** The weather of this run. */
     private int lossPercent;
 
     private final int crashPercent;
     private final int syncPercent;
     private final int beatPercent;
+    private final int releasePercent;
 
-    /** A group of 1 to 5 voters, at times with a learner; the size and the weather come from the seed. */
+    /** A group and its weather, both from the seed. */
     public ChaosRun(long seed) {
         random = new SeededRandom(seed);
-        int[] sizes = {3, 5, 3, 4, 2, 3, 5, 1};
-        voters = sizes[random.nextInt(sizes.length)];
-        int learners = random.chance(30) ? 1 : 0;
-        checks = new SafetyChecks(voters);
-        nodes = new PeerNode[voters + learners];
+        ChaosGroup group = ChaosGroup.draw(random);
+        checks = new SafetyChecks(group.membership());
+        nodes = new PeerNode[group.size()];
         synced = new long[nodes.length];
+        readIds = new long[nodes.length];
+        lastEntries = new @Nullable Message[nodes.length];
         lossPercent = random.nextInt(20);
         crashPercent = random.nextInt(3);
         syncPercent = 20 + random.nextInt(80);
         beatPercent = 10 + random.nextInt(90);
-        Membership membership = PeerCluster.membership(voters, learners);
+        releasePercent = 2 + random.nextInt(30);
+        drawer = new Drawer(random);
+        forger = new Forger(random, nodes.length);
+        Checks all = allChecks(new Majorities(group.membership()));
         boolean preVote = !random.chance(25);
         boolean checkQuorum = !random.chance(25);
         for (int i = 0; i < nodes.length; i++) {
@@ -74,11 +86,33 @@ public final class ChaosRun {
                     random.chance(50) ? 0 : 1000);
             nodes[i] = new PeerNode(
                     config,
-                    membership,
+                    group.knownTo(i + 1),
                     new DurableImage(PeerCluster.GROUP_UID),
                     new SeededRandom(random.nextLong()),
-                    checks);
+                    all);
+            readIds[i] = firstRead();
         }
+    }
+
+    private Checks allChecks(Majorities majorities) {
+        LeaderContact contact = new LeaderContact();
+        FlowChecks flow = new FlowChecks(checks);
+        return new AllChecks(
+                checks,
+                new VoteChecks(checks, contact),
+                new TermChecks(),
+                contact,
+                timers,
+                flow,
+                new TransferChecks(checks, flow),
+                new AckChecks(checks),
+                new ReadChecks(majorities),
+                new MemoryChecks(),
+                new WireChecks());
+    }
+
+    private long firstRead() {
+        return (long) random.nextInt(1 << 30) << 20;
     }
 
     public SafetyChecks checks() {
@@ -93,7 +127,7 @@ public final class ChaosRun {
     }
 
     private void disturb() {
-        if (held != null && random.chance(20)) {
+        if (held != null && random.chance(releasePercent)) {
             held.gather(false);
             held = null;
         }
@@ -122,12 +156,16 @@ public final class ChaosRun {
         } else if (dice < 920) {
             read(node);
         } else if (dice < 935) {
-            node.readRange();
+            if (random.chance(2)) {
+                readWrongRange(node);
+            } else {
+                node.readRange();
+            }
         } else if (dice < 950 && held == null) {
             held = node;
             held.gather(true);
         } else {
-            disturbRarely(node, random.nextInt(100));
+            disturbRarely(node, random.nextInt(125));
         }
         gather();
     }
@@ -158,9 +196,44 @@ public final class ChaosRun {
         } else if (dice < 70) {
             compact(node);
         } else if (dice < 70 + 10 * crashPercent) {
-            node.restart(synced[(int) node.id() - 1]);
+            restart(node);
         } else if (dice < 95) {
             node.step(new LocalInput.CommitDue());
+        } else if (dice < 110) {
+            deliver(drawer.any());
+        } else if (dice < 120) {
+            forge();
+        } else if (dice < 124) {
+            forger.mislead(node, nodes[random.nextInt(nodes.length)]);
+        } else if (random.chance(10)) {
+            nowNs += MONTH_NS;
+        }
+    }
+
+    private void restart(PeerNode node) {
+        int i = (int) node.id() - 1;
+        node.restart(synced[i]);
+        readIds[i] = firstRead();
+    }
+
+    private void forge() {
+        Message message =
+                network.isEmpty() || random.chance(30) ? drawer.any() : network.get(random.nextInt(network.size()));
+        if (message != null) {
+            forger.forge(message, nodes);
+        }
+    }
+
+    /** The store answers with entries of another term. The replica may be quarantined for it, and is started again. */
+    private void readWrongRange(PeerNode node) {
+        try {
+            node.readWrongRange();
+        } catch (ProtocolError e) {
+            expect(String.valueOf(e.getMessage()).contains("the store returned"), "stops for another reason: " + e);
+            if (node == held) {
+                held = null;
+            }
+            restart(node);
         }
     }
 
@@ -170,9 +243,26 @@ public final class ChaosRun {
         }
         int at = random.chance(70) ? 0 : random.nextInt(network.size());
         Message message = random.chance(3) ? network.get(at) : network.remove(at);
-        PeerNode receiver = nodes[(int) message.to() - 1];
-        if (!isCut(message) && !random.chance(lossPercent)) {
-            receiver.step(message);
+        // An order to stand gets lost more often, so that transfers end in every way.
+        int loss = message instanceof Message.TimeoutNow ? 50 : lossPercent;
+        if (!isCut(message) && !random.chance(loss)) {
+            deliver(message);
+        }
+    }
+
+    /** Gives a message to its receiver; entries are at times followed by those that came before them, once more. */
+    private void deliver(@Nullable Message message) {
+        if (message == null) {
+            return;
+        }
+        int receiver = (int) message.to() - 1;
+        nodes[receiver].step(message);
+        Message before = lastEntries[receiver];
+        if (message instanceof Message.Replicate) {
+            lastEntries[receiver] = message;
+            if (before != null && random.chance(10)) {
+                nodes[receiver].step(before);
+            }
         }
     }
 
@@ -194,7 +284,7 @@ public final class ChaosRun {
     }
 
     private void read(PeerNode node) {
-        long readId = ++nextRead;
+        long readId = ++readIds[(int) node.id() - 1];
         checks.onReadAsked(node, readId);
         node.step(new LocalInput.Read(readId));
     }
@@ -202,6 +292,12 @@ public final class ChaosRun {
     private void pass(PeerNode node) {
         nowNs += Math.floorMod(random.nextLong(), MAX_STEP_NS);
         node.advanceTo(nowNs);
+        boolean ended = !node.transfers().isEmpty();
+        node.transfers().clear();
+        if (ended && random.chance(50)) {
+            // Whoever wanted it wants it still.
+            node.step(new LocalInput.Transfer(1 + random.nextInt(nodes.length)));
+        }
     }
 
     private void beat(PeerNode node) {
@@ -212,20 +308,25 @@ public final class ChaosRun {
         }
     }
 
-    /** Forgets what every state machine has synced. */
+    /** Forgets what every other state machine has synced; of that, what the own one lacks must stay. */
     private void compact(PeerNode node) {
-        long everywhere = Long.MAX_VALUE;
-        for (long index : synced) {
-            everywhere = Math.min(everywhere, index);
+        long others = node.peer().lastIndex();
+        for (int i = 0; i < nodes.length; i++) {
+            others = nodes[i] == node ? others : Math.min(others, synced[i]);
         }
-        if (everywhere > 0) {
-            node.step(new LocalInput.Compact(everywhere));
+        if (others > 0) {
+            synced[(int) node.id() - 1] = node.appliedIndex();
+            node.step(new LocalInput.Compact(others));
+            expect(node.peer().firstIndex() <= node.appliedIndex() + 1, "forgot what is not applied");
         }
     }
 
     private void gather() {
         for (PeerNode node : nodes) {
-            network.addAll(node.takeSent());
+            for (Message message : node.takeSent()) {
+                network.add(message);
+                drawer.offer(message);
+            }
         }
         while (network.size() > MAX_NETWORK) {
             network.remove(random.nextInt(network.size()));
@@ -240,7 +341,17 @@ public final class ChaosRun {
             held.gather(false);
         }
         calm(20);
+        timers.spread();
         PeerNode leader = leader();
+        for (PeerNode node : nodes) {
+            expect(
+                    node.peer().term() == leader.peer().term() && node.peer().leaderId() == leader.id(),
+                    "replica " + node.id() + " does not know who leads: "
+                            + node.peer().status(nowNs));
+            expect(
+                    checks.readsWaiting(node).isEmpty(),
+                    "replica " + node.id() + " forgot reads " + checks.readsWaiting(node));
+        }
         long before = checks.committedIndex();
         long served = checks.readsServed();
         propose(leader);
@@ -256,6 +367,22 @@ public final class ChaosRun {
                     "replica " + node.id() + " applied " + node.appliedIndex() + " of "
                             + leader.peer().lastIndex() + "; " + leader.peer().status(nowNs) + "; "
                             + node.peer().status(nowNs));
+        }
+        for (PeerNode node : nodes) {
+            if (node != leader) {
+                lastStraws(node, leader);
+            }
+        }
+    }
+
+    private void lastStraws(PeerNode follower, PeerNode leader) {
+        LastStraw straw = new LastStraw(follower, leader, random);
+        straw.entriesWereLost();
+        straw.committedEntryDiffers();
+        for (PeerNode other : nodes) {
+            if (other != follower && other != leader) {
+                straw.twoLead(other.id());
+            }
         }
     }
 

@@ -11,6 +11,12 @@ public interface Checks {
     /** Checks nothing. */
     Checks NONE = new Checks() {};
 
+    /** A {@link Message} or a {@link io.flotilla.model.LocalInput} is about to be taken. */
+    default void onInput(PeerNode node, Object input) {}
+
+    /** An input was taken, and what came of it was seen; while a round goes on ({@link PeerNode#isGathering}) that is nothing yet. */
+    default void onTaken(PeerNode node, Object input) {}
+
     /** A message leaves. */
     default void onSend(PeerNode node, Message message) {}
 
@@ -23,6 +29,9 @@ public interface Checks {
     /** A round has ended. */
     default void onUpdate(PeerNode node, Update update) {}
 
+    /** Entries from {@code first} on are to be applied, and were not in memory. */
+    default void onReadToApply(PeerNode node, long first) {}
+
     /** Entries {@code [first, last]} are applied; the blocks cover them. */
     default void onApply(PeerNode node, long first, long last, List<EntryBlock> blocks) {}
 
@@ -31,4 +40,12 @@ public interface Checks {
 
     /** Everything that was not durable is lost; the state machine holds up to {@code applied}. */
     default void onRestart(PeerNode node, long applied) {}
+
+    /** Fails with the replica and what it did, unless {@code holds}. */
+    static void expect(boolean holds, PeerNode node, String what, Object detail) {
+        if (!holds) {
+            throw new AssertionError("replica " + node.id() + " (" + node.peer().role() + ", term "
+                    + node.peer().term() + ") " + what + ": " + detail);
+        }
+    }
 }

@@ -1,6 +1,8 @@
 package io.flotilla.testkit;
 
 import io.flotilla.model.EntryBlock;
+import io.flotilla.model.EntryBlockBuilder;
+import io.flotilla.model.EntryKind;
 import io.flotilla.model.LocalInput;
 import io.flotilla.model.LogWrite;
 import io.flotilla.model.Membership;
@@ -59,14 +61,31 @@ public final class PeerNode {
 
     /** Takes a message. */
     public void step(Message message) {
+        checks.onInput(this, message);
         peer.step(message, nowNs);
         settle();
+        checks.onTaken(this, message);
+    }
+
+    /** Takes a message that means nothing to it. Fails if anything at all came of it. */
+    public void ignore(Message message) {
+        String before = face();
+        peer.step(message, nowNs);
+        Checks.expect(before.equals(face()), this, "heard what is not for it", message);
+        settle();
+    }
+
+    private String face() {
+        return peer.role() + " " + peer.term() + " " + peer.leaderId() + " " + peer.lastIndex() + " "
+                + peer.commitIndex() + " " + peer.nextDeadlineNs() + " " + peer.matchedByAll() + " " + peer.hasUpdate();
     }
 
     /** Takes a local input. */
     public void step(LocalInput input) {
+        checks.onInput(this, input);
         peer.step(input, nowNs);
         settle();
+        checks.onTaken(this, input);
     }
 
     /** Time passes, and a tick is given if the peer asked for one. */
@@ -100,6 +119,22 @@ public final class PeerNode {
         return true;
     }
 
+    /** The oldest range that the peer asked for is answered with entries of a term that they do not have. Does nothing if there is none. */
+    public void readWrongRange() {
+        Update.RangeWanted wanted = ranges.pollFirst();
+        if (wanted != null) {
+            List<EntryBlock> blocks = new ArrayList<>();
+            for (EntryBlock block : disk.read(wanted.low(), wanted.high(), wanted.maxBytes())) {
+                EntryBlockBuilder builder = new EntryBlockBuilder();
+                for (int i = 0; i < block.entryCount(); i++) {
+                    builder.add(EntryKind.COMMAND, new byte[1]);
+                }
+                blocks.add(builder.build(block.firstIndex(), block.term() + 1, config.groupUid()));
+            }
+            step(new LocalInput.RangeRead(wanted.remote(), wanted.low(), blocks));
+        }
+    }
+
     /** Loses all that is not durable and begins again from the disk, with a state machine that holds up to {@code applied}. */
     public void restart(long applied) {
         writes.clear();
@@ -126,6 +161,11 @@ public final class PeerNode {
     public void gather(boolean on) {
         gathering = on;
         settle();
+    }
+
+    /** True while what comes of inputs is held back. */
+    public boolean isGathering() {
+        return gathering;
     }
 
     private void settle() {
@@ -163,6 +203,7 @@ public final class PeerNode {
         }
         List<EntryBlock> blocks = new ArrayList<>();
         if (!peer.collect(appliedIndex + 1, to + 1, blocks)) {
+            checks.onReadToApply(this, appliedIndex + 1);
             blocks = disk.read(appliedIndex + 1, to + 1, Integer.MAX_VALUE);
         }
         int applied = (int) (to - appliedIndex);
@@ -207,6 +248,15 @@ public final class PeerNode {
     /** Everything up to here may be applied. */
     public long applyTo() {
         return applyTo;
+    }
+
+    /** The time that it knows. */
+    public long nowNs() {
+        return nowNs;
+    }
+
+    public Membership membership() {
+        return membership;
     }
 
     /** Writes that are not durable yet, oldest first. */
