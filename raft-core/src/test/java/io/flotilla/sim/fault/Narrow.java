@@ -17,7 +17,7 @@ final class Narrow implements FaultKind {
         return List.of(
                 Parameter.host("from-host"),
                 Parameter.host("to-host"),
-                new Parameter("frames", 1, 20),
+                new Parameter("frames", 1, 5),
                 Parameter.ms(10, 2000));
     }
 

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class Clients {
     private static final long SLACK_NS = 200_000_000L;
     private static final long TURNS = 30;
+    /** Who was refused waits for so small a part of an election timeout at least. */
+    private static final long PATIENCE = 4;
     /** Between looks at what a host owes whose threads were in trouble. */
     private static final long DISTURBED_NS = 1_000_000_000L;
 
@@ -70,6 +72,7 @@ public final class Clients {
     /** What a client asks at once; it thinks again when all of it has ended. */
     private static final class Burst {
         long open;
+        boolean refused;
 
         Burst(long open) {
             this.open = open;
@@ -79,7 +82,7 @@ public final class Clients {
     /** All begin. */
     public void start() {
         for (int i = 0; i < world.shape().get(Setting.CLIENTS); i++) {
-            think();
+            think(false);
         }
     }
 
@@ -103,30 +106,34 @@ public final class Clients {
         return succeeded;
     }
 
-    private void think() {
+    /** Who was refused comes back later, with one question: a run is not to be spent on asking where nobody leads. */
+    private void think(boolean refused) {
         if (!stopped) {
             long us = world.shape().get(Setting.THINK_US);
-            world.after(1000 * (us / 2 + numbers.below(us + 1)), this::next);
+            us = refused ? Math.max(us, 1000 * world.shape().get(Setting.ELECTION_MS) / PATIENCE) : us;
+            world.after(1000 * (us / 2 + numbers.below(us + 1)), () -> next(refused));
         }
     }
 
-    private void next() {
+    private void next(boolean refused) {
         if (stopped) {
             return;
         }
         SimHost host = world.host(1 + numbers.below(world.shape().get(Setting.HOSTS)));
-        long most = world.shape().get(Setting.BURST);
+        long most = refused ? 1 : world.shape().get(Setting.BURST);
         Burst burst = new Burst(most == 1 ? 1 : 1 + numbers.below(most));
         for (long left = burst.open; left > 0; left--) {
-            if (!call(workload.next(world, numbers), host, () -> answered(burst))) {
-                answered(burst);
+            Operation operation = workload.next(world, numbers);
+            if (!call(operation, host, () -> answered(burst, operation.refused()))) {
+                answered(burst, true);
             }
         }
     }
 
-    private void answered(Burst burst) {
+    private void answered(Burst burst, boolean refused) {
+        burst.refused |= refused;
         if (--burst.open == 0) {
-            think();
+            think(burst.refused);
         }
     }
 
