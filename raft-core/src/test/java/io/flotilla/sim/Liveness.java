@@ -196,12 +196,9 @@ final class Liveness {
         world.runFor(world.network().lastArrivalNs() - world.nowNs() + 2 * electionNs);
         Map<String, CompletableFuture<?>> asked = new TreeMap<>();
         for (SimHost host : core) {
-            NodeHost node = host.node();
-            if (node != null) {
-                host.groups()
-                        .forEach(group -> asked.put(
-                                "group " + group + " at " + host,
-                                node.ready(group, Duration.ofNanos(READY_WITHIN_NS))));
+            NodeHost node = nodeOf(host);
+            for (long group : host.groups()) {
+                asked.put("group " + group + " at " + host, node.ready(group, Duration.ofNanos(READY_WITHIN_NS)));
             }
         }
         world.runFor(2 * READY_WITHIN_NS);
@@ -276,9 +273,8 @@ final class Liveness {
     private void handOver(long electionNs) {
         converge(electionNs);
         for (SimHost host : core) {
-            NodeHost node = host.node();
-            for (GroupInfo info :
-                    node == null ? List.<GroupInfo>of() : node.info().groups()) {
+            NodeHost node = nodeOf(host);
+            for (GroupInfo info : node.info().groups()) {
                 if (info.leader().replicaId() == info.replicaId()) {
                     long target = 1 + info.replicaId() % world.shape().get(Setting.VOTERS);
                     var transfer = node.transferLeadership(info.groupId(), target, Duration.ofNanos(HAND_OVER_NS));
@@ -299,13 +295,10 @@ final class Liveness {
     /** Machines of one host lose their data: where the log has forgotten what they would ask for, they are not started as if they were whole. */
     private void loseMachines() {
         SimHost host = core.get(0);
-        NodeHost node = host.node();
-        List<Long> forgetful = node == null
-                ? List.of()
-                : node.info().groups().stream()
-                        .filter(info -> info.firstIndex() > FIRST_COMMAND)
-                        .map(GroupInfo::groupId)
-                        .toList();
+        List<Long> forgetful = nodeOf(host).info().groups().stream()
+                .filter(info -> info.firstIndex() > FIRST_COMMAND)
+                .map(GroupInfo::groupId)
+                .toList();
         forgetful.forEach(host::loseMachine);
         host.start();
         for (long group : forgetful) {
@@ -341,19 +334,24 @@ final class Liveness {
         }
     }
 
-    private static boolean leadsNothing(SimHost host) {
+    private boolean leadsNothing(SimHost host) {
+        return nodeOf(host).info().groups().stream()
+                .noneMatch(info -> info.leader().replicaId() == info.replicaId());
+    }
+
+    /** The process of a host of the core. */
+    private NodeHost nodeOf(SimHost host) {
         NodeHost node = host.node();
-        return node != null
-                && node.info().groups().stream().noneMatch(info -> info.leader().replicaId() == info.replicaId());
+        if (node == null) {
+            throw world.violated("I24", host + " of the core is down");
+        }
+        return node;
     }
 
     private List<Long> terms() {
         List<Long> terms = new ArrayList<>();
         for (SimHost host : core) {
-            NodeHost node = host.node();
-            if (node == null) {
-                throw world.violated("I24", host + " of the core is down");
-            }
+            NodeHost node = nodeOf(host);
             for (GroupInfo info : node.info().groups()) {
                 if (!info.leader().isKnown()) {
                     throw world.violated("I24", "no leader is known: " + info);

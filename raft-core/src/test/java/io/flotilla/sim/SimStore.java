@@ -14,6 +14,7 @@ import io.flotilla.testkit.InMemoryDisk.FailedSave;
 import io.flotilla.testkit.LogDisk;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
@@ -143,11 +144,11 @@ public final class SimStore implements LogDb {
         private SortedMap<String, byte[]> flipped(SortedMap<String, byte[]> records) {
             TreeMap<String, byte[]> flipped = new TreeMap<>(records);
             long chosen = world.numbers().below(flipped.size());
-            String key = List.copyOf(flipped.keySet()).get((int) chosen);
-            byte[] bytes = records.get(key).clone();
+            Map.Entry<String, byte[]> turned = List.copyOf(records.entrySet()).get((int) chosen);
+            byte[] bytes = turned.getValue().clone();
             bytes[(int) world.numbers().below(bytes.length)] ^=
                     (byte) (1 << world.numbers().below(Byte.SIZE));
-            flipped.put(key, bytes);
+            flipped.put(turned.getKey(), bytes);
             flippedRecord = true;
             return flipped;
         }
