@@ -15,14 +15,20 @@ import org.jspecify.annotations.Nullable;
  * it saw, and so each needs a making of its own.
  *
  * <p>A piece is a text that is appended, where none of them begins another one; otherwise a character. Without appends each value is one.
+ * A piece behind another one is counted as such too: a SET of that piece alone brings it only to the beginning, so that what comes behind
+ * is brought by appends, or by a SET of more that has it behind its beginning.
  */
 final class Outlook {
     /** Events that are looked at from a configuration on. */
-    private static final int FAR = 400;
+    private static final int FAR = 250;
     /** Values of more pieces are not counted: what may be missing is always near the end, and counting would cost more than it saves. */
     private static final int MANY_PIECES = 48;
 
     private static final int[] NOTHING = {};
+
+    /** What the last piece of its kind weighs that is used up; half of it where one more is left, and so on. */
+    private static final int SCARCE = 64;
+
     private static final int START = 0;
     private static final int NULL_START = 1;
 
@@ -68,11 +74,11 @@ final class Outlook {
         parent = new int[needs.length];
         for (int value = 0; value < needs.length; value++) {
             int[] pieces = value == 0 ? new int[] {NULL_START} : piecesOf(states.value(value));
-            needs[value] = pieces.length > MANY_PIECES ? null : pieces;
+            needs[value] = pieces.length > 2 * MANY_PIECES ? null : pieces;
             parent[value] = appends ? states.parent(value) : -1;
         }
         brings = steps.stream().map(this::broughtBy).toArray(int[][]::new);
-        there = new int[2 + pieceNumbers.size()];
+        there = new int[2 + 2 * pieceNumbers.size()];
         needed = new int[there.length];
         swaps = new int[needs.length];
         present = new boolean[needs.length];
@@ -87,23 +93,20 @@ final class Outlook {
         Arrays.fill(present, false);
         Arrays.fill(continued, false);
         count(ofState(here.state()), there, 1);
-        int waiting = 0;
         tightness = 0;
         for (int i = 0; i < window.count(); i++) {
             int step = window.step(i);
             if (!window.isUsed(here, step)) {
                 count(brings[step], there, 1);
-                waiting += steps.get(step).observes() && !window.isDone(here, step) ? 1 : 0;
             }
         }
         int until = Math.min(schedule.eventCount(), event + FAR);
-        for (int i = event + 1; i < until && waiting > 0; i++) {
+        for (int i = event + 1; i < until; i++) {
             int step = schedule.stepAt(i);
             Step each = steps.get(step);
             if (!schedule.isReturn(i)) {
                 count(brings[step], there, 1);
             } else if (each.observes() && (each.callAt() > window.now() || !window.isDone(here, step))) {
-                waiting -= each.callAt() > window.now() ? 0 : 1;
                 if (!isMet(each)) {
                     missed = step;
                     return -1;
@@ -145,7 +148,7 @@ final class Outlook {
             if (spare < 0) {
                 return false;
             }
-            tightness += spare > 4 ? 0 : 16 >> spare;
+            tightness += spare > 6 ? 0 : SCARCE >> spare;
         }
         return true;
     }
@@ -183,7 +186,7 @@ final class Outlook {
             return new int[] {START, NULL_START};
         }
         int[] pieces = piecesOf(states.begun(state));
-        return pieces.length > MANY_PIECES ? NOTHING : pieces;
+        return pieces.length > 2 * MANY_PIECES ? NOTHING : pieces;
     }
 
     /** The pieces of a value, and a start. */
@@ -192,22 +195,26 @@ final class Outlook {
     }
 
     private int[] cut(String text, boolean starts) {
-        int[] pieces = new int[1 + Math.min(text.length(), 1 + MANY_PIECES)];
+        int[] pieces = new int[1 + 2 * Math.min(text.length(), 1 + MANY_PIECES)];
         int count = 0;
         if (starts) {
             pieces[count++] = START;
         }
         int at = 0;
-        while (at < text.length() && count < pieces.length) {
+        while (at < text.length() && count < pieces.length - 1) {
             int length = coded ? codeLength(text, at) : 1;
-            pieces[count++] = piece(text.substring(at, at + length));
+            int piece = piece(text.substring(at, at + length));
+            pieces[count++] = piece;
+            if (at > 0 || !starts) {
+                pieces[count++] = piece + 1;
+            }
             at += length;
         }
         return Arrays.copyOf(pieces, count);
     }
 
     private int piece(Object piece) {
-        return pieceNumbers.computeIfAbsent(piece, absent -> 2 + pieceNumbers.size());
+        return pieceNumbers.computeIfAbsent(piece, absent -> 2 + 2 * pieceNumbers.size());
     }
 
     /** Length of the code there; of all that is left if there is none: then nothing makes it. */

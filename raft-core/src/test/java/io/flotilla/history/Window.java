@@ -150,7 +150,7 @@ final class Window {
         for (int i = 0; i < looks.length; i++) {
             long used = here.used()[i];
             cost += 3 * Long.bitCount(used & optional[i]) + Long.bitCount(used & (changes[i] | swaps[i]));
-            cost -= 2 * Long.bitCount(used & looks[i]);
+            cost -= 4 * Long.bitCount(used & looks[i]);
         }
         return cost;
     }
