@@ -1,5 +1,6 @@
 package io.flotilla.history;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * it saw, and so each needs a making of its own.
  *
  * <p>A piece is a text that is appended, where none of them begins another one; otherwise a character. Without appends each value is one.
- * A piece behind another one is counted as such too: a SET of that piece alone brings it only to the beginning, so that what comes behind
- * is brought by appends, or by a SET of more that has it behind its beginning.
+ * What stands behind another piece has a number of its own: a SET of that piece alone brings it only to the beginning, so that what comes behind
+ * is brought by appends, or by a SET of more that has it behind its beginning. The first number is that of the beginnings where the key never becomes null
+ * again, for then only a SET begins a value; otherwise of all, for an append to null begins one as well.
  */
 final class Outlook {
     /** Events that are looked at from a configuration on. */
@@ -40,9 +42,13 @@ final class Outlook {
     private final TreeSet<String> codes = new TreeSet<>();
     private final boolean appends;
     private final boolean coded;
+    /** True if the key can become null again, and then an append is a beginning too. */
+    private final boolean resets;
+
     private int longest;
     private int tightness;
     private int missed;
+    private int lacking;
 
     /** By step: the pieces it brings, each as often as it does; by value: those it needs, null where that is not counted. */
     private final int[][] brings;
@@ -70,6 +76,9 @@ final class Outlook {
         this.window = window;
         appends = plan.appends();
         coded = appends && findCodes();
+        resets = steps.stream()
+                .anyMatch(
+                        step -> step.changes() && step.kind() != Step.Kind.APPEND && step.target() == StateSpace.NULL);
         needs = new int[states.valueCount()][];
         parent = new int[needs.length];
         for (int value = 0; value < needs.length; value++) {
@@ -94,6 +103,11 @@ final class Outlook {
         Arrays.fill(continued, false);
         count(ofState(here.state()), there, 1);
         tightness = 0;
+        if (here.state() == StateSpace.NULL && !resets) {
+            for (int piece = 2; piece < there.length; piece += 2) {
+                there[piece] = steps.size(); // any of them may begin
+            }
+        }
         for (int i = 0; i < window.count(); i++) {
             int step = window.step(i);
             if (!window.isUsed(here, step)) {
@@ -121,6 +135,23 @@ final class Outlook {
         return missed;
     }
 
+    /** The steps that bring what it lacks and that could have been there for it. */
+    List<Step> suppliers() {
+        Step look = steps.get(missed);
+        List<Step> suppliers = new ArrayList<>();
+        for (int i = 0; i < brings.length; i++) {
+            Step each = steps.get(i);
+            if (each.callAt() < look.returnAt() && each.returnAt() > look.callAt() && isIn(lacking, brings[i])) {
+                suppliers.add(each);
+            }
+        }
+        return suppliers;
+    }
+
+    private static boolean isIn(int piece, int[] pieces) {
+        return Arrays.stream(pieces).anyMatch(each -> each == piece);
+    }
+
     private boolean isMet(Step look) {
         int value = look.value();
         int[] pieces = needs[value];
@@ -146,6 +177,7 @@ final class Outlook {
         for (int piece : pieces) {
             int spare = there[piece] - needed[piece];
             if (spare < 0) {
+                lacking = piece;
                 return false;
             }
             tightness += spare > 6 ? 0 : SCARCE >> spare;
@@ -204,8 +236,11 @@ final class Outlook {
         while (at < text.length() && count < pieces.length - 1) {
             int length = coded ? codeLength(text, at) : 1;
             int piece = piece(text.substring(at, at + length));
-            pieces[count++] = piece;
-            if (at > 0 || !starts) {
+            boolean first = at == 0 && starts;
+            if (first || resets) {
+                pieces[count++] = piece;
+            }
+            if (!first) {
                 pieces[count++] = piece + 1;
             }
             at += length;
