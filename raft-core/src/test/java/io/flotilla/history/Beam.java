@@ -89,6 +89,11 @@ final class Beam {
         return reached;
     }
 
+    /** The number of that event in the schedule. */
+    int deadAt() {
+        return deadAt;
+    }
+
     /** An order of what was known before that event. */
     List<Operation> before() {
         return Trace.order(before);

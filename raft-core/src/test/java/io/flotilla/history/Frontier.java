@@ -18,6 +18,7 @@ final class Frontier {
     /** What a means that is used up weighs, against how nearly something fails. */
     private static final int MEANS = 10;
 
+    private final Plan plan;
     private final List<Step> steps;
     private final StateSpace states;
     private final Schedule schedule;
@@ -42,6 +43,7 @@ final class Frontier {
     record Scored(Branch branch, int cost) {}
 
     Frontier(Plan plan) {
+        this.plan = plan;
         steps = plan.steps();
         states = plan.states();
         schedule = new Schedule(steps);
@@ -143,6 +145,16 @@ final class Frontier {
             }
         }
         here = branches;
+    }
+
+    /** Goes to that event, with configurations that stand for all; false if there may be too many. */
+    boolean begin(int at) {
+        rewind(at, List.of(window.beginning()));
+        if (at > 0) {
+            here = new ArrayList<>();
+            Midst.of(plan, window).forEach(each -> here.add(moves.settled(each)));
+        }
+        return !here.isEmpty();
     }
 
     /**

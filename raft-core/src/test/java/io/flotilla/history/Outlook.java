@@ -33,6 +33,10 @@ final class Outlook {
 
     private static final int START = 0;
     private static final int NULL_START = 1;
+    /** Two for what no value and no step has. */
+    private static final int OTHERS = 2;
+
+    private static final int FIRST = 4;
 
     private final List<Step> steps;
     private final StateSpace states;
@@ -45,6 +49,7 @@ final class Outlook {
     /** True if the key can become null again, and then an append is a beginning too. */
     private final boolean resets;
 
+    private boolean numbered;
     private int longest;
     private int tightness;
     private int missed;
@@ -87,7 +92,8 @@ final class Outlook {
             parent[value] = appends ? states.parent(value) : -1;
         }
         brings = steps.stream().map(this::broughtBy).toArray(int[][]::new);
-        there = new int[2 + 2 * pieceNumbers.size()];
+        there = new int[FIRST + 2 * pieceNumbers.size()];
+        numbered = true;
         needed = new int[there.length];
         swaps = new int[needs.length];
         present = new boolean[needs.length];
@@ -104,7 +110,7 @@ final class Outlook {
         count(ofState(here.state()), there, 1);
         tightness = 0;
         if (here.state() == StateSpace.NULL && !resets) {
-            for (int piece = 2; piece < there.length; piece += 2) {
+            for (int piece = OTHERS; piece < there.length; piece += 2) {
                 there[piece] = steps.size(); // any of them may begin
             }
         }
@@ -249,7 +255,9 @@ final class Outlook {
     }
 
     private int piece(Object piece) {
-        return pieceNumbers.computeIfAbsent(piece, absent -> 2 + 2 * pieceNumbers.size());
+        return numbered
+                ? pieceNumbers.getOrDefault(piece, OTHERS)
+                : pieceNumbers.computeIfAbsent(piece, absent -> FIRST + 2 * pieceNumbers.size());
     }
 
     /** Length of the code there; of all that is left if there is none: then nothing makes it. */

@@ -144,6 +144,16 @@ final class Window {
         return new Branch(a.state(), Math.max(a.boundary(), b.boundary()), used, free, null);
     }
 
+    /** A configuration from which everything can be done that can be done from any one in that state. */
+    Branch any(int state) {
+        long[] used = looks.clone();
+        long[] free = new long[looks.length];
+        for (int i = 0; i < free.length; i++) {
+            free[i] = swaps[i] | changes[i];
+        }
+        return new Branch(state, now, used, free, null);
+    }
+
     /** What orders configurations of which not all can be kept: fewer means used up, and more looks placed, come first. */
     int cost(Branch here) {
         int cost = 0;
