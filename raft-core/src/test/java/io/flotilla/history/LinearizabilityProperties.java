@@ -76,8 +76,10 @@ class LinearizabilityProperties {
                 .next();
         Relaxation relaxation = new Relaxation(Plan.of(operations), 1 + random.nextInt(4));
         assertThat(relaxation.run(MOST_EXPLORED)).isNotEqualTo(Outcome.NONE);
-        for (int first = 20; first < 200; first += 30) {
-            Relaxation part = new Relaxation(Plan.of(operations), 4, first, first + 60);
+        Plan plan = Plan.of(operations);
+        int events = new Schedule(plan.steps()).eventCount();
+        for (int first = 20; first < events; first += 30) {
+            Relaxation part = new Relaxation(plan, 4, first, first + 60);
             assertThat(part.run(MOST_EXPLORED)).isNotEqualTo(Outcome.NONE);
         }
         Beam beam = new Beam(Plan.of(operations));
