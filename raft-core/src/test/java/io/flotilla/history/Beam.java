@@ -2,7 +2,9 @@ package io.flotilla.history;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Beam {
     private static final int WIDTH = 12;
+    /** Of one state only one of so many is kept, as long as there are others: those of one state often fail together. */
+    private static final int STATES = 4;
+
     private static final int MOST_WIDTH = 1_000;
     /** A configuration is remembered at each of so many events. */
     private static final int EACH = 25;
@@ -22,7 +27,7 @@ final class Beam {
     /** It is as wide as it became until it is so far beyond where it turned back. */
     private static final int BEYOND = 20;
 
-    private static final int POINTS = 10;
+    private static final int POINTS = 4;
     /** So often it turns back without getting further before it looks at all the ways. */
     private static final int THOROUGH = 3;
 
@@ -84,6 +89,11 @@ final class Beam {
         return reached;
     }
 
+    /** The number of that event in the schedule. */
+    int deadAt() {
+        return deadAt;
+    }
+
     /** An order of what was known before that event. */
     List<Operation> before() {
         return Trace.order(before);
@@ -95,11 +105,20 @@ final class Beam {
     }
 
     private List<Branch> best(List<Frontier.Scored> next) {
-        if (next.size() > width) {
-            next.sort(Comparator.comparingInt(Frontier.Scored::cost));
-        }
         List<Branch> chosen = new ArrayList<>();
-        next.stream().limit(width).forEach(each -> chosen.add(each.branch()));
+        if (next.size() <= width) {
+            next.forEach(each -> chosen.add(each.branch()));
+            return chosen;
+        }
+        next.sort(Comparator.comparingInt(Frontier.Scored::cost));
+        List<Branch> others = new ArrayList<>();
+        Map<Integer, Integer> ofState = new HashMap<>();
+        for (int i = 0; i < next.size() && chosen.size() < width; i++) {
+            Branch each = next.get(i).branch();
+            boolean few = ofState.merge(each.state(), 1, Integer::sum) <= width / STATES;
+            (few ? chosen : others).add(each);
+        }
+        others.stream().limit(width - chosen.size()).forEach(chosen::add);
         return chosen;
     }
 

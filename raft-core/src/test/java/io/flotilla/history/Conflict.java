@@ -31,11 +31,15 @@ final class Conflict {
 
     private final List<Operation> operations;
     private final Operation breaking;
+    /** True if a few operations contradict each other, so that nothing has to be counted. */
+    private final boolean few;
+
     private long left = ALL_QUESTIONS;
 
     private Conflict(List<Operation> operations, Operation breaking) {
         this.operations = new ArrayList<>(operations);
         this.breaking = breaking;
+        few = Plan.of(operations).sweptAt() != Operation.NEVER;
     }
 
     /** Of operations that cannot be ordered, a few that cannot either; {@code breaking} is one of them. */
@@ -126,7 +130,7 @@ final class Conflict {
     private boolean isRefuted(List<Operation> some) {
         left -= some.size();
         Plan plan = Plan.of(some);
-        if (plan.contradictedAt() != Operation.NEVER) {
+        if ((few ? plan.sweptAt() : plan.contradictedAt()) != Operation.NEVER) {
             return true;
         }
         Relaxation relaxation = new Relaxation(plan, WIDTH);

@@ -1,9 +1,12 @@
 package io.flotilla.history;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ final class Frontier {
     /** What a means that is used up weighs, against how nearly something fails. */
     private static final int MEANS = 10;
 
+    private final Plan plan;
     private final List<Step> steps;
     private final StateSpace states;
     private final Schedule schedule;
@@ -28,6 +32,8 @@ final class Frontier {
     private int event;
     private int refutedBy;
     private int missed;
+    /** True if that was told by {@link Outlook}, and not by that there is no place. */
+    private boolean foreseen;
 
     /**
      * A configuration to choose from.
@@ -37,6 +43,7 @@ final class Frontier {
     record Scored(Branch branch, int cost) {}
 
     Frontier(Plan plan) {
+        this.plan = plan;
         steps = plan.steps();
         states = plan.states();
         schedule = new Schedule(steps);
@@ -63,9 +70,14 @@ final class Frontier {
         return event;
     }
 
-    /** The next event's number in the history, where it is a return. */
+    /** The next event's number in the history. */
     int line() {
-        return steps.get(schedule.stepAt(event)).returnAt();
+        return lineOf(event);
+    }
+
+    private int lineOf(int which) {
+        Step step = steps.get(schedule.stepAt(which));
+        return schedule.isReturn(which) ? step.returnAt() : step.callAt();
     }
 
     List<Branch> here() {
@@ -93,6 +105,7 @@ final class Frontier {
         } else {
             window.returning(step);
             missed = step;
+            foreseen = false;
             List<Branch> found = new ArrayList<>();
             for (Branch each : here) {
                 if (window.isDone(each, step)) {
@@ -134,14 +147,52 @@ final class Frontier {
         here = branches;
     }
 
-    /** From now on configurations in which that is still to be placed which just found no place look worse. Returns the event of its invocation, or this one. */
+    /** Goes to that event, with configurations that stand for all; false if there may be too many. */
+    boolean begin(int at) {
+        rewind(at, List.of(window.beginning()));
+        if (at > 0) {
+            here = new ArrayList<>();
+            Midst.of(plan, window).forEach(each -> here.add(moves.settled(each)));
+        }
+        return !here.isEmpty();
+    }
+
+    /**
+     * From now on configurations in which that is still to be placed which just found no place look worse. Returns the event to go back to at least: the
+     * invocation of what found none, and where the last was placed of what would bring what it lacks.
+     */
     int prefer(int weight) {
         wanted.merge(missed, weight, Integer::sum);
-        int call = event;
-        while (call > 0 && (schedule.isReturn(call) || schedule.stepAt(call) != missed)) {
-            call--;
+        int back = Math.min(line(), 1 + steps.get(missed).callAt());
+        if (foreseen) {
+            Set<Step> suppliers = Collections.newSetFromMap(new IdentityHashMap<>());
+            suppliers.addAll(outlook.suppliers());
+            for (Branch each : here) {
+                back = Math.min(back, latestUse(each.trace(), suppliers));
+            }
         }
-        return call > 0 ? call : event;
+        return eventBefore(back);
+    }
+
+    /** When the latest of these was placed: at the return of what it was placed for, which is the next to return of all that was placed since. */
+    private static int latestUse(@Nullable Trace last, Set<Step> suppliers) {
+        int until = Integer.MAX_VALUE;
+        for (Trace each = last; each != null; each = each.before()) {
+            until = Math.min(until, each.step().returnAt());
+            if (suppliers.contains(each.step())) {
+                return until;
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    /** The last event before that one of the history, or this one. */
+    private int eventBefore(int line) {
+        int last = event;
+        while (last > 0 && lineOf(last) >= line) {
+            last--;
+        }
+        return last;
     }
 
     private List<Scored> hopeful(List<Branch> branches) {
@@ -152,6 +203,7 @@ final class Frontier {
                 hopeful.add(new Scored(each, MEANS * window.cost(each) + tightness + weight(each)));
             } else {
                 missed = outlook.missed();
+                foreseen = true;
                 refutedBy = Math.max(refutedBy, steps.get(missed).returnAt());
             }
         }

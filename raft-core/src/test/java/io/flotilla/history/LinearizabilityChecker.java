@@ -26,6 +26,10 @@ public final class LinearizabilityChecker {
     private static final int RELAXED_WIDTH = 4;
     /** Where it could not refute it is so many times wider the next time. */
     private static final int WIDER = 4;
+    /** It begins so many events before the one that the beam did not get beyond, the next time half as many more. */
+    private static final int BACK = 100;
+    /** And ends so many behind it: what the beam got through can be ordered. */
+    private static final int AFTER = 250;
 
     /**
      * What a check found.
@@ -102,7 +106,8 @@ public final class LinearizabilityChecker {
         }
         Beam beam = new Beam(plan);
         int width = RELAXED_WIDTH;
-        Relaxation relaxed = new Relaxation(plan, width);
+        int back = BACK;
+        @Nullable Relaxation relaxed = null;
         for (long turn = TURN; explored < budget && (turn == TURN || turn / 4 < budget); turn += turn / 4) {
             explored -= beam.explored();
             long more = turn == TURN ? BEAM_FIRST : turn;
@@ -111,18 +116,26 @@ public final class LinearizabilityChecker {
             if (outcome == Outcome.FOUND) {
                 return found(operations, beam.order(), explored);
             }
+            if (relaxed == null || relaxed.isOver()) {
+                relaxed = relaxation(plan, width, beam.deadAt(), back);
+                width *= WIDER;
+                back += back / 2;
+            }
             explored -= relaxed.explored();
             outcome = relaxed.run(relaxed.explored() + Math.min(turn, budget - explored - relaxed.explored()));
             explored += relaxed.explored();
             if (outcome == Outcome.NONE) {
                 return refuted(relaxed, explored);
             }
-            if (relaxed.isOver()) {
-                width *= WIDER;
-                relaxed = new Relaxation(plan, width);
-            }
         }
         return new KeyVerdict(null, false, UNKNOWN, beam.reached(), beam.before(), explored);
+    }
+
+    /** Of the events around the one that the beam did not get beyond; of all where that one is near the beginning, or nothing can be told so. */
+    private static Relaxation relaxation(Plan plan, int width, int dead, int back) {
+        Relaxation around =
+                new Relaxation(plan, width, Math.max(0, dead - back), dead > back ? dead + AFTER : Integer.MAX_VALUE);
+        return around.isOver() ? new Relaxation(plan, width) : around;
     }
 
     private static KeyVerdict refuted(Relaxation by, long explored) {

@@ -42,6 +42,23 @@ class LinearizabilityProperties {
         }
     }
 
+    /** Nor is it decided wrong from the midst of the events on, whatever was before, nor up to somewhere in them. */
+    @Property(tries = 4_000, shrinking = ShrinkingMode.OFF, afterFailure = AfterFailureMode.SAMPLE_ONLY)
+    void aPartOfTheEventsRefutesNothingThatHasAnOrder(@ForAll long seed) {
+        List<Operation> operations = SmallHistories.of(seed);
+        if (!EveryOrder.explains(operations)) {
+            return;
+        }
+        int events = 2 * operations.size();
+        for (int first = 0; first < events - 2; first++) {
+            Plan plan = Plan.of(operations);
+            if (first < new Schedule(plan.steps()).eventCount()) {
+                Relaxation part = new Relaxation(plan, 1 + first % 3, first, first + (int) (seed & 7) + 2);
+                assertThat(part.run(Long.MAX_VALUE)).isNotEqualTo(Outcome.NONE);
+            }
+        }
+    }
+
     /** A register's history is never refuted, and where the beam finds an order it holds: many steps under way, few letters. */
     @Property(tries = 300, shrinking = ShrinkingMode.OFF, afterFailure = AfterFailureMode.SAMPLE_ONLY)
     void whatARegisterDidIsNotRefuted(@ForAll long seed) {
@@ -59,6 +76,12 @@ class LinearizabilityProperties {
                 .next();
         Relaxation relaxation = new Relaxation(Plan.of(operations), 1 + random.nextInt(4));
         assertThat(relaxation.run(MOST_EXPLORED)).isNotEqualTo(Outcome.NONE);
+        Plan plan = Plan.of(operations);
+        int events = new Schedule(plan.steps()).eventCount();
+        for (int first = 20; first < events; first += 30) {
+            Relaxation part = new Relaxation(plan, 4, first, first + 60);
+            assertThat(part.run(MOST_EXPLORED)).isNotEqualTo(Outcome.NONE);
+        }
         Beam beam = new Beam(Plan.of(operations));
         if (beam.run(MOST_EXPLORED) == Outcome.FOUND) {
             assertThat(Order.complete(operations, beam.order()).operations()).containsAll(certain(operations));

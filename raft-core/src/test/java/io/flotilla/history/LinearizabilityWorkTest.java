@@ -101,6 +101,39 @@ class LinearizabilityWorkTest {
         assertThat(verdict.explored()).isLessThan(MOST_EXPLORED / 10);
     }
 
+    /** The only append that can make one of two values is there, and many writes of the same letter, which cannot: once these were counted for it. */
+    @Test
+    void whatStandsBehindAnotherPieceIsNotWritten() {
+        List<Event> events = new ArrayList<>();
+        for (int process = 0; process < 40; process++) {
+            Function function = process == 0 ? APPEND : process < 38 ? WRITE : READ;
+            Object argument = process < 30 ? "b" : process < 34 ? "a" : process < 38 ? "c" : null;
+            events.add(new Event(process, EventType.INVOKE, function, "k", argument, events.size()));
+        }
+        events.add(new Event(38, EventType.OK, READ, "k", "ab", events.size()));
+        events.add(new Event(39, EventType.OK, READ, "k", "cb", events.size()));
+        for (int process = 0; process < 38; process++) {
+            Event begun = events.get(process);
+            events.add(new Event(process, EventType.OK, begun.function(), "k", begun.value(), events.size()));
+        }
+        Verdict verdict = check(events);
+        assertThat(verdict.explanation()).isNotNull();
+        assertThat(verdict.explored()).isLessThan(100);
+    }
+
+    /** A late read of few letters finds a value that is gone: once undecided, for what was early used up the points. */
+    @Test
+    void aLateContradictionOfFewLettersIsFound() {
+        var shape = new SimulatedRegister.Shape(1_000, 50, 1, List.of(READ, WRITE, APPEND), 5, 10);
+        List<Event> events = new ArrayList<>(SimulatedRegister.run(2, shape));
+        Event event = events.get(1_985);
+        assertThat(event.value()).isEqualTo("a");
+        events.set(1_985, new Event(event.process(), EventType.OK, READ, event.key(), "bdd", event.timeNs()));
+        Verdict verdict = check(events);
+        assertThat(verdict.explanation()).isNotNull();
+        assertThat(verdict.explored()).isLessThan(MOST_EXPLORED);
+    }
+
     /** All at once, and then a read: chains of cas over few values, and appends and deletes of few letters, once exponential. */
     @ParameterizedTest
     @ValueSource(ints = {12, 26, 40})

@@ -1,5 +1,6 @@
 package io.flotilla.history;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -15,16 +16,27 @@ import org.jspecify.annotations.Nullable;
  * it saw, and so each needs a making of its own.
  *
  * <p>A piece is a text that is appended, where none of them begins another one; otherwise a character. Without appends each value is one.
+ * What stands behind another piece has a number of its own: a SET of that piece alone brings it only to the beginning, so that what comes behind
+ * is brought by appends, or by a SET of more that has it behind its beginning. The first number is that of the beginnings where the key never becomes null
+ * again, for then only a SET begins a value; otherwise of all, for an append to null begins one as well.
  */
 final class Outlook {
     /** Events that are looked at from a configuration on. */
-    private static final int FAR = 400;
+    private static final int FAR = 250;
     /** Values of more pieces are not counted: what may be missing is always near the end, and counting would cost more than it saves. */
     private static final int MANY_PIECES = 48;
 
     private static final int[] NOTHING = {};
+
+    /** What the last piece of its kind weighs that is used up; half of it where one more is left, and so on. */
+    private static final int SCARCE = 64;
+
     private static final int START = 0;
     private static final int NULL_START = 1;
+    /** Two for what no value and no step has. */
+    private static final int OTHERS = 2;
+
+    private static final int FIRST = 4;
 
     private final List<Step> steps;
     private final StateSpace states;
@@ -34,9 +46,14 @@ final class Outlook {
     private final TreeSet<String> codes = new TreeSet<>();
     private final boolean appends;
     private final boolean coded;
+    /** True if the key can become null again, and then an append is a beginning too. */
+    private final boolean resets;
+
+    private boolean numbered;
     private int longest;
     private int tightness;
     private int missed;
+    private int lacking;
 
     /** By step: the pieces it brings, each as often as it does; by value: those it needs, null where that is not counted. */
     private final int[][] brings;
@@ -64,15 +81,19 @@ final class Outlook {
         this.window = window;
         appends = plan.appends();
         coded = appends && findCodes();
+        resets = steps.stream()
+                .anyMatch(
+                        step -> step.changes() && step.kind() != Step.Kind.APPEND && step.target() == StateSpace.NULL);
         needs = new int[states.valueCount()][];
         parent = new int[needs.length];
         for (int value = 0; value < needs.length; value++) {
             int[] pieces = value == 0 ? new int[] {NULL_START} : piecesOf(states.value(value));
-            needs[value] = pieces.length > MANY_PIECES ? null : pieces;
+            needs[value] = pieces.length > 2 * MANY_PIECES ? null : pieces;
             parent[value] = appends ? states.parent(value) : -1;
         }
         brings = steps.stream().map(this::broughtBy).toArray(int[][]::new);
-        there = new int[2 + pieceNumbers.size()];
+        there = new int[FIRST + 2 * pieceNumbers.size()];
+        numbered = true;
         needed = new int[there.length];
         swaps = new int[needs.length];
         present = new boolean[needs.length];
@@ -87,23 +108,25 @@ final class Outlook {
         Arrays.fill(present, false);
         Arrays.fill(continued, false);
         count(ofState(here.state()), there, 1);
-        int waiting = 0;
         tightness = 0;
+        if (here.state() == StateSpace.NULL && !resets) {
+            for (int piece = OTHERS; piece < there.length; piece += 2) {
+                there[piece] = steps.size(); // any of them may begin
+            }
+        }
         for (int i = 0; i < window.count(); i++) {
             int step = window.step(i);
             if (!window.isUsed(here, step)) {
                 count(brings[step], there, 1);
-                waiting += steps.get(step).observes() && !window.isDone(here, step) ? 1 : 0;
             }
         }
         int until = Math.min(schedule.eventCount(), event + FAR);
-        for (int i = event + 1; i < until && waiting > 0; i++) {
+        for (int i = event + 1; i < until; i++) {
             int step = schedule.stepAt(i);
             Step each = steps.get(step);
             if (!schedule.isReturn(i)) {
                 count(brings[step], there, 1);
             } else if (each.observes() && (each.callAt() > window.now() || !window.isDone(here, step))) {
-                waiting -= each.callAt() > window.now() ? 0 : 1;
                 if (!isMet(each)) {
                     missed = step;
                     return -1;
@@ -116,6 +139,23 @@ final class Outlook {
     /** The step that cannot find a place, if that was the answer. */
     int missed() {
         return missed;
+    }
+
+    /** The steps that bring what it lacks and that could have been there for it. */
+    List<Step> suppliers() {
+        Step look = steps.get(missed);
+        List<Step> suppliers = new ArrayList<>();
+        for (int i = 0; i < brings.length; i++) {
+            Step each = steps.get(i);
+            if (each.callAt() < look.returnAt() && each.returnAt() > look.callAt() && isIn(lacking, brings[i])) {
+                suppliers.add(each);
+            }
+        }
+        return suppliers;
+    }
+
+    private static boolean isIn(int piece, int[] pieces) {
+        return Arrays.stream(pieces).anyMatch(each -> each == piece);
     }
 
     private boolean isMet(Step look) {
@@ -143,9 +183,10 @@ final class Outlook {
         for (int piece : pieces) {
             int spare = there[piece] - needed[piece];
             if (spare < 0) {
+                lacking = piece;
                 return false;
             }
-            tightness += spare > 4 ? 0 : 16 >> spare;
+            tightness += spare > 6 ? 0 : SCARCE >> spare;
         }
         return true;
     }
@@ -183,7 +224,7 @@ final class Outlook {
             return new int[] {START, NULL_START};
         }
         int[] pieces = piecesOf(states.begun(state));
-        return pieces.length > MANY_PIECES ? NOTHING : pieces;
+        return pieces.length > 2 * MANY_PIECES ? NOTHING : pieces;
     }
 
     /** The pieces of a value, and a start. */
@@ -192,22 +233,31 @@ final class Outlook {
     }
 
     private int[] cut(String text, boolean starts) {
-        int[] pieces = new int[1 + Math.min(text.length(), 1 + MANY_PIECES)];
+        int[] pieces = new int[1 + 2 * Math.min(text.length(), 1 + MANY_PIECES)];
         int count = 0;
         if (starts) {
             pieces[count++] = START;
         }
         int at = 0;
-        while (at < text.length() && count < pieces.length) {
+        while (at < text.length() && count < pieces.length - 1) {
             int length = coded ? codeLength(text, at) : 1;
-            pieces[count++] = piece(text.substring(at, at + length));
+            int piece = piece(text.substring(at, at + length));
+            boolean first = at == 0 && starts;
+            if (first || resets) {
+                pieces[count++] = piece;
+            }
+            if (!first) {
+                pieces[count++] = piece + 1;
+            }
             at += length;
         }
         return Arrays.copyOf(pieces, count);
     }
 
     private int piece(Object piece) {
-        return pieceNumbers.computeIfAbsent(piece, absent -> 2 + pieceNumbers.size());
+        return numbered
+                ? pieceNumbers.getOrDefault(piece, OTHERS)
+                : pieceNumbers.computeIfAbsent(piece, absent -> FIRST + 2 * pieceNumbers.size());
     }
 
     /** Length of the code there; of all that is left if there is none: then nothing makes it. */

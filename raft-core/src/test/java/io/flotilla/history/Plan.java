@@ -72,6 +72,12 @@ final class Plan {
 
     /** The event by which it is plain without a search that there is no order; {@link Operation#NEVER} if it is not. */
     int contradictedAt() {
+        int swept = sweptAt();
+        return swept != Operation.NEVER || !appends ? swept : Growth.contradictedAt(steps, states);
+    }
+
+    /** The same without counting: then two or three operations contradict each other, and not one many. */
+    int sweptAt() {
         return new Sweep(this, steps).contradictedAt();
     }
 

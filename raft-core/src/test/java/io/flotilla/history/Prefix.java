@@ -1,7 +1,9 @@
 package io.flotilla.history;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -18,10 +20,12 @@ record Prefix(int line, boolean longest, int brokenAt, Order order) {
     /** Of operations that cannot be ordered. */
     static Prefix longest(List<Operation> operations, LinearizabilityChecker.KeyVerdict verdict) {
         TreeSet<Integer> lines = new TreeSet<>();
+        Set<Integer> ends = new HashSet<>();
         for (Operation operation : operations) {
             lines.add(operation.invokedAt());
             if (operation.endedAt() != Operation.NEVER) {
                 lines.add(operation.endedAt());
+                ends.add(operation.endedAt());
             }
         }
         List<Integer> events = new ArrayList<>(lines);
@@ -43,6 +47,9 @@ record Prefix(int line, boolean longest, int brokenAt, Order order) {
             if (latest.refutedBy() != LinearizabilityChecker.UNKNOWN && !isToldLater(operations, latest.refutedBy())) {
                 bad = Math.min(bad, events.indexOf(latest.refutedBy()) + 1);
                 middle = bad - 1; // most often all was well until then
+            }
+            while (bad - good > 1 && !ends.contains(events.get(bad - 1))) {
+                bad--; // an invocation breaks nothing
             }
             if (bad - good <= 1 || !latest.decided()) {
                 return new Prefix(lineOf(events, good), bad - good <= 1, events.get(bad - 1), order);

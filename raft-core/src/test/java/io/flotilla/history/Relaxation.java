@@ -16,17 +16,28 @@ final class Relaxation {
 
     private final Frontier frontier;
     private final int width;
+    /** Event after which it has nothing more to tell. */
+    private final int last;
+
     private boolean merged;
     private boolean over;
 
     Relaxation(Plan plan, int width) {
+        this(plan, width, 0, Integer.MAX_VALUE);
+    }
+
+    /** Of the events from the first to the last one only, whatever was before. */
+    Relaxation(Plan plan, int width, int first, int last) {
         frontier = new Frontier(plan);
+        merged = first > 0;
+        over = !frontier.begin(first);
         this.width = width;
+        this.last = last;
     }
 
     /** Goes on until the end, or so many points were looked at. */
     Outcome run(long budget) {
-        while (!frontier.isAtEnd() && !over) {
+        while (!isOver()) {
             List<Frontier.Scored> next = frontier.next(POINTS, budget);
             if (next == null) {
                 return Outcome.GAVE_UP;
@@ -38,12 +49,12 @@ final class Relaxation {
                 return Outcome.NONE;
             }
         }
-        return over || merged ? Outcome.GAVE_UP : Outcome.FOUND;
+        return over || merged || !frontier.isAtEnd() ? Outcome.GAVE_UP : Outcome.FOUND;
     }
 
-    /** True if it went to the end and can tell no more. */
+    /** True if it can tell no more. */
     boolean isOver() {
-        return over || frontier.isAtEnd();
+        return over || frontier.isAtEnd() || frontier.event() > last;
     }
 
     /** After {@link Outcome#NONE}: the event by which no order is left, or an earlier one. */

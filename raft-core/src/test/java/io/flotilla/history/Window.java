@@ -144,13 +144,23 @@ final class Window {
         return new Branch(a.state(), Math.max(a.boundary(), b.boundary()), used, free, null);
     }
 
+    /** A configuration from which everything can be done that can be done from any one in that state. */
+    Branch any(int state) {
+        long[] used = looks.clone();
+        long[] free = new long[looks.length];
+        for (int i = 0; i < free.length; i++) {
+            free[i] = swaps[i] | changes[i];
+        }
+        return new Branch(state, now, used, free, null);
+    }
+
     /** What orders configurations of which not all can be kept: fewer means used up, and more looks placed, come first. */
     int cost(Branch here) {
         int cost = 0;
         for (int i = 0; i < looks.length; i++) {
             long used = here.used()[i];
             cost += 3 * Long.bitCount(used & optional[i]) + Long.bitCount(used & (changes[i] | swaps[i]));
-            cost -= 2 * Long.bitCount(used & looks[i]);
+            cost -= 4 * Long.bitCount(used & looks[i]);
         }
         return cost;
     }
