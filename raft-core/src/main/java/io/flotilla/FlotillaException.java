@@ -88,7 +88,7 @@ public abstract sealed class FlotillaException extends RuntimeException {
         }
     }
 
-    /** The leader that had taken the request lost its leadership, or the connection to it broke, before the result was known. */
+    /** The leader that had taken the request lost its leadership, or the connection to it broke, before the result was known; or there is no connection to it (nothing was sent: not applied). */
     public static final class LeadershipLost extends FlotillaException {
         public LeadershipLost(Outcome outcome, String message) {
             super(outcome, message, null, false);
