@@ -217,7 +217,9 @@ final class Liveness {
         world.runFor(world.numbers().below(answerNs()));
         List<Long> terms = terms();
         world.network().cutAll(world.nowNs() + electionNs / BLINK_PART);
-        askAll(soonNs, asked);
+        if (world.numbers().chance(50)) {
+            askAll(soonNs, asked);
+        }
         world.runFor(soonNs);
         asked.forEach(operation -> world.expect(
                 !operation.isOpen(),
@@ -241,7 +243,7 @@ final class Liveness {
             return;
         }
         long soonNs = TIMEOUTS_OF_BLINK * electionNs + SLACK_NS;
-        world.network().delayAll(FAR_NS, world.nowNs() + soonNs);
+        world.network().delayAll(FAR_NS, world.nowNs() + 2 * electionNs + soonNs);
         world.runFor(2 * electionNs);
         List<Long> terms = terms();
         List<Operation> asked = new ArrayList<>();
