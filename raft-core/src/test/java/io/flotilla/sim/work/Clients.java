@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * deadline, to the accuracy that is promised, unless the host is gone.
  */
 public final class Clients {
-    private static final long SLACK_NS = 200_000_000L;
+    private static final long SLACK_NS = 50_000_000L;
     private static final long TURNS = 30;
+    private static final long CLOCK_PART = 16;
     /** Who was refused waits for so small a part of an election timeout at least. */
     private static final long PATIENCE = 4;
     /** Between looks at what a host owes whose threads were in trouble. */
@@ -217,10 +218,10 @@ public final class Clients {
         entry.whenEnded.run();
     }
 
-    /** So long after its call an operation has ended, if nothing was in the way of its host: its clock may be a quarter off, and its threads need a few turns. */
+    /** So long after its call an operation has ended, if nothing was in the way of its host: its clock may be a twentieth off, and its threads need a few turns. */
     private long overdueNs(Pending entry) {
         return entry.timeoutNs
-                + entry.timeoutNs / 4
+                + entry.timeoutNs / CLOCK_PART
                 + SLACK_NS
                 + TURNS * world.shape().get(Setting.CPU_US) * 1000;
     }
