@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.FlotillaException;
 import io.flotilla.NodeHost;
+import io.flotilla.Outcome;
 import io.flotilla.ProposalResult;
 import io.flotilla.config.EngineConfig;
 import io.flotilla.config.GroupConfig;
 import io.flotilla.testkit.CounterMachine;
 import io.flotilla.testkit.SimCluster;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +73,32 @@ class UnderWayTest {
         sim.cluster.runFor(1_000);
         assertThat(of(sim.host(asker))).containsKey("reads_unplaced");
         isAtRest(sim);
+    }
+
+    @Test
+    void whatIsLateBeforeItIsAppendedIsGivenBack() {
+        SimGroups sim = SimGroups.ready(95, 1);
+        long leader = sim.leaderOf(1, 1);
+        HOSTS.forEach(host -> sim.cluster.hangStore(host, true));
+        List<CompletableFuture<ProposalResult>> all = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            all.add(sim.host(leader).propose(1, new byte[36], Duration.ofMillis(300)));
+            sim.cluster.runFor(5);
+        }
+        assertThat(sim.failure(all.get(5)))
+                .isInstanceOfSatisfying(
+                        FlotillaException.DeadlineExceeded.class,
+                        late -> assertThat(late.outcome()).isEqualTo(Outcome.NOT_APPLIED));
+        HOSTS.forEach(host -> sim.cluster.hangStore(host, false));
+        isAtRest(sim);
+    }
+
+    @Test
+    void whatAReplicaRefusesThatTakesNoPartYetIsGivenBack() {
+        SimGroups sim = new SimGroups(96, 1, true);
+        sim.startHost(1, CounterMachine.factory());
+        assertThat(sim.failure(sim.propose(1, 1, "too early"))).isInstanceOf(FlotillaException.NoLeader.class);
+        assertThat(of(sim.host(1))).doesNotContainKey("memory_lent_bytes");
     }
 
     /** One more than the inbox of a worker takes; and so many that a machine is given them in pieces which do not end where blocks do. */
