@@ -13,6 +13,7 @@ import io.flotilla.spi.LogDbException;
 import io.flotilla.statemachine.StateMachineFactory;
 import io.flotilla.testkit.CounterMachine;
 import io.flotilla.testkit.InMemoryDisk;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -146,10 +147,12 @@ class StopTest {
         SimGroups sim = SimGroups.ready(59, 1);
         long leader = sim.leaderOf(1, 1);
         sim.cluster.hangStore("h" + leader, true);
+        List<CompletableFuture<?>> asked = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            sim.propose(leader, 1, "command " + i);
+            asked.add(sim.propose(leader, 1, "command " + i));
             sim.cluster.runFor(5);
         }
+        assertThat(asked).noneMatch(CompletableFuture::isDone);
         long last = sim.host(leader).info(1).lastIndex();
         CompletableFuture<?> stopped =
                 sim.host(leader).stopReplica(1).thenRun(() -> sim.cluster.hangStore("h" + leader, true));
