@@ -125,6 +125,18 @@ class BadNetworkTest {
                         cause -> assertThat(cause.outcome()).isEqualTo(Outcome.NOT_APPLIED));
     }
 
+    @Test
+    void aCallerWhoseLeaderIsNoLongerOnItsHostIsToldBeforeItsDeadline() {
+        SimGroups sim = SimGroups.ready(79, 1);
+        long leader = sim.leaderOf(1, 1);
+        long asker = leader % 3 + 1;
+        sim.await(sim.host(leader).stopReplica(1));
+        CompletableFuture<ProposalResult> forwarded = sim.propose(asker, 1, "to nobody");
+        sim.cluster.runFor(10);
+        assertThat(forwarded).isDone();
+        assertThat(sim.failure(forwarded)).isInstanceOf(FlotillaException.NoLeader.class);
+    }
+
     /** Each direction has a connection of its own: the one on which the answer was to come can break while the other lasts. */
     @Test
     void aCallerWhoseAnswerIsLostWithItsConnectionIsToldBeforeItsDeadline() {

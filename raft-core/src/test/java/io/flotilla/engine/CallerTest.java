@@ -97,6 +97,28 @@ class CallerTest {
     }
 
     @Test
+    void theLimitOfALeaderHoldsForWhatIsForwardedToIt() {
+        SimGroups sim = SimGroups.ready(60, 1);
+        long leader = sim.leaderOf(1, 1);
+        for (long host = 1; host <= 3; host++) {
+            sim.cluster.hangStore("h" + host, true);
+        }
+        List<CompletableFuture<ProposalResult>> all = new ArrayList<>();
+        for (int i = 0; i < 67; i++) {
+            all.add(sim.host(leader).propose(1, new byte[1_000_000], SimGroups.TIMEOUT));
+        }
+        CompletableFuture<ProposalResult> forwarded =
+                sim.host(leader % 3 + 1).propose(1, new byte[1_000_000], SimGroups.TIMEOUT);
+        sim.cluster.runFor(100);
+        assertThat(forwarded).as("refused by the leader's host").isDone();
+        assertThat(sim.failure(forwarded)).isInstanceOf(FlotillaException.Busy.class);
+        for (long host = 1; host <= 3; host++) {
+            sim.cluster.hangStore("h" + host, false);
+        }
+        all.forEach(sim::await);
+    }
+
+    @Test
     void readsThatWaitAreBounded() {
         SimGroups sim = SimGroups.ready(44, 1);
         long leader = sim.leaderOf(1, 1);
@@ -113,6 +135,42 @@ class CallerTest {
                 .hasMessageContaining("65536 reads");
         sim.cluster.network().setCut("h" + follower, "h" + leader, false);
         assertThat(sim.await(all.get(0))).isEqualTo(0L);
+    }
+
+    @Test
+    void callersThatWaitForALeaderAreBounded() {
+        SimGroups sim = SimGroups.ready(57, 1);
+        sim.cluster.crash("h2");
+        sim.cluster.crash("h3");
+        sim.cluster.runFor(5_000);
+        List<CompletableFuture<Void>> all = ready(sim, 1_100);
+        assertThat(all.subList(0, 1_024)).noneMatch(CompletableFuture::isDone);
+        assertThat(sim.failure(all.get(1_024)))
+                .isInstanceOf(FlotillaException.Busy.class)
+                .hasMessageContaining("1024 callers");
+    }
+
+    @Test
+    void callersThatWaitForAReplicaThatTakesNoPartYetAreBounded() {
+        SimGroups sim = new SimGroups(58, 1, true);
+        sim.startHost(1, CounterMachine.factory());
+        List<CompletableFuture<Void>> all = ready(sim, 70_000);
+        assertThat(all.subList(0, 65_536)).noneMatch(CompletableFuture::isDone);
+        assertThat(sim.failure(all.get(65_536)))
+                .isInstanceOf(FlotillaException.Busy.class)
+                .hasMessageContaining("65536 callers");
+        sim.startHost(2, CounterMachine.factory());
+        sim.startHost(3, CounterMachine.factory());
+        sim.await(all.get(0));
+    }
+
+    private static List<CompletableFuture<Void>> ready(SimGroups sim, int count) {
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(sim.host(1).ready(1, SimGroups.TIMEOUT));
+        }
+        sim.cluster.runFor(1);
+        return all;
     }
 
     @Test

@@ -124,9 +124,11 @@ class CompactionTest {
         long first = sim.host(1).info(1).firstIndex();
         assertThat(first).isGreaterThan(COMMANDS);
         sim.cluster.crash("h1");
-        assertThatThrownBy(() -> sim.startHost(1, new OnDiskCounter.Disks().factory()))
+        OnDiskCounter.Disks empty = new OnDiskCounter.Disks();
+        assertThatThrownBy(() -> sim.startHost(1, empty.factory()))
                 .isInstanceOf(FlotillaException.Unavailable.class)
                 .hasMessageContaining("applied index 0, but its log begins at " + first);
+        assertThat(empty.open()).as("machines left open").isZero();
         sim.await(sim.host(2).read(1, "count", SimGroups.TIMEOUT));
         assertThat(sim.count(2, 1)).isEqualTo((long) COMMANDS);
     }
@@ -142,6 +144,35 @@ class CompactionTest {
         assertThatThrownBy(() -> behind.startHost(1, disks.factory()))
                 .isInstanceOf(FlotillaException.Unavailable.class)
                 .hasMessageContaining("but its log ends at");
+        assertThat(disks.open()).as("machines of those that run").isEqualTo(3);
+    }
+
+    @Test
+    void aMachineThatCannotBeOpenedIsClosedAndCanBeTriedAgain() {
+        OnDiskCounter.Disks disks = new OnDiskCounter.Disks();
+        SimGroups sim = started(71, disks);
+        sim.await(sim.host(2).stopReplica(1));
+        assertThat(disks.open()).as("of three one was stopped").isEqualTo(2);
+        disks.setBroken(true);
+        assertThatThrownBy(() -> sim.host(2).startReplica(1, disks.factory()))
+                .isInstanceOf(FlotillaException.Unavailable.class)
+                .hasMessageContaining("the disk of 1:2 is broken");
+        assertThat(disks.open()).isEqualTo(2);
+        disks.setBroken(false);
+        sim.host(2).startReplica(1, disks.factory());
+        sim.await(sim.host(2).ready(1, SimGroups.TIMEOUT));
+        assertThat(disks.open()).isEqualTo(3);
+    }
+
+    @Test
+    void aMachineThatHasNothingNewToSyncLeavesItsDiskAlone() {
+        OnDiskCounter.Disks disks = new OnDiskCounter.Disks();
+        SimGroups sim = started(70, disks);
+        propose(sim, 1);
+        List<Long> turnsThatSynced = new ArrayList<>();
+        disks.onSync(() -> turnsThatSynced.add(sim.cluster.turns()));
+        sim.cluster.runFor(30_000);
+        assertThat(turnsThatSynced).as("one for each replica").hasSize(3);
     }
 
     /** A machine takes no updates while it syncs: all in one turn would stop every group of the host for as long as all of them take. */

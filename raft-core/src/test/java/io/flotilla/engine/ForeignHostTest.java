@@ -55,6 +55,22 @@ class ForeignHostTest {
         assertThat(sim.count(leader, 1)).as("of the leader's own life").isEqualTo(1L);
     }
 
+    @Test
+    void aTransferThatAnotherHostAsksForMakesOneHop() throws TransportException {
+        SimGroups sim = SimGroups.ready(83, 1);
+        long leader = sim.leaderOf(1, 1);
+        long follower = leader % 3 + 1;
+        long groupUid = GroupUid.of(
+                "sim", 1, GroupConfig.founding(1, 1, SimGroups.FOUNDERS).foundingMembership());
+        Transport stranger = stranger(sim);
+        request(stranger, follower, new HostRequest.Transfer(1, 1, groupUid, 1_000, follower));
+        sim.cluster.runFor(1_000);
+        assertThat(sim.leaderOf(1, 1)).as("asked of a follower").isEqualTo(leader);
+        request(stranger, leader, new HostRequest.Transfer(2, 1, groupUid, 1_000, follower));
+        sim.cluster.runFor(1_000);
+        assertThat(sim.leaderOf(1, 1)).as("asked of the leader").isEqualTo(follower);
+    }
+
     private static void request(Transport from, long to, HostRequest request) {
         FrameWriter writer = new FrameWriter();
         writer.begin(FrameType.REQUEST);

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flotilla.codec.FrameType;
+import io.flotilla.codec.FrameWriter;
 import io.flotilla.codec.Handshake;
 import io.flotilla.codec.HandshakeCodec;
+import io.flotilla.codec.HostResponse;
 import io.flotilla.codec.Lane;
 import io.flotilla.config.Limits;
 import io.flotilla.config.NodeHostConfig;
+import io.flotilla.spi.FrameParts;
 import io.flotilla.spi.HandshakeRefusedException;
 import io.flotilla.spi.HandshakeRefusedException.Reason;
 import io.flotilla.testkit.InMemoryDisk;
@@ -52,6 +55,10 @@ class HostLinkTest {
         return new Handshake(version, version, deployment, hostId, store, 1, Lane.MESSAGES, maxFrameBytes, 0, "h1");
     }
 
+    private static Handshake calling(String hostId, String target) {
+        return new Handshake(1, 1, "sim", hostId, 5, 1, Lane.MESSAGES, Limits.MAX_FRAME_BYTES, 0, target);
+    }
+
     private String accept(Handshake handshake, @Nullable String called, @Nullable String certified)
             throws HandshakeRefusedException {
         byte[] bytes = HandshakeCodec.encode(handshake);
@@ -79,6 +86,12 @@ class HostLinkTest {
     }
 
     @Test
+    void whoWantsAnotherHostOrHasTheNameOfThisOneIsRefused() {
+        assertRefused(calling("h2", "h3"), null, null, Reason.HOST);
+        assertRefused(calling("h1", "h1"), null, null, Reason.HOST);
+    }
+
+    @Test
     void whatAHostSaysCountsWhenItsPinIsOnDisk() throws Exception {
         accept(of(1, "sim", "h2", 5, Limits.MAX_FRAME_BYTES), null, null);
         byte[] frame = TestFrames.frame(FrameType.CONTROL, new byte[0]);
@@ -98,6 +111,25 @@ class HostLinkTest {
     void framesOfANewerReleaseAreLeftAlone() {
         byte[] unknown = TestFrames.frame(99, new byte[4]);
         assertThatCode(() -> transport.listener().onFrame("h2", new UnsafeBuffer(unknown), 0, unknown.length))
+                .doesNotThrowAnyException();
+    }
+
+    /** Ids are random, and an earlier life of this host may have had more workers: neither is a fault of who answers. */
+    @Test
+    void anAnswerThatBelongsToNoWorkerIsLeftAlone() {
+        FrameWriter writer = new FrameWriter();
+        writer.begin(FrameType.RESPONSE);
+        writer.add(new HostResponse.TransferOk(Long.MAX_VALUE));
+        FrameParts parts = new FrameParts();
+        writer.finish(parts);
+        UnsafeBuffer frame = new UnsafeBuffer(new byte[parts.totalLength()]);
+        int end = 0;
+        for (int i = 0; i < parts.count(); i++) {
+            frame.putBytes(end, parts.array(i), parts.offset(i), parts.length(i));
+            end += parts.length(i);
+        }
+        int length = end;
+        assertThatCode(() -> transport.listener().onFrame("h2", frame, 0, length))
                 .doesNotThrowAnyException();
     }
 }

@@ -91,6 +91,9 @@ class RequestTest {
         assertThat(sim.await(sim.host(1).propose(1, new byte[Limits.MAX_PAYLOAD_BYTES], SimGroups.TIMEOUT))
                         .value())
                 .isEqualTo(1);
+        Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+        assertThat(sim.await(sim.host(1).propose(1, new byte[1], forEver)).value())
+                .isEqualTo(2);
     }
 
     @SuppressWarnings("NullAway") // what a caller without the checker may do

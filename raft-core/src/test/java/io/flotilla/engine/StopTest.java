@@ -8,9 +8,12 @@ import io.flotilla.FlotillaException;
 import io.flotilla.NodeHost;
 import io.flotilla.config.EngineConfig;
 import io.flotilla.config.GroupConfig;
+import io.flotilla.spi.LogDb;
+import io.flotilla.spi.LogDbException;
 import io.flotilla.statemachine.StateMachineFactory;
 import io.flotilla.testkit.CounterMachine;
 import io.flotilla.testkit.InMemoryDisk;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -136,6 +139,31 @@ class StopTest {
         sim.cluster.hangStore("h" + leader, false);
         assertThat(sim.failure(during)).isInstanceOf(FlotillaException.class);
         sim.await(waiting);
+    }
+
+    /** Two batches are under way and a third is gathered: who is told that it has stopped may start again from what is on disk. */
+    @Test
+    void aStopWaitsForWhatIsGatheredBehindTheWritesUnderWay() throws LogDbException {
+        SimGroups sim = SimGroups.ready(59, 1);
+        long leader = sim.leaderOf(1, 1);
+        sim.cluster.hangStore("h" + leader, true);
+        List<CompletableFuture<?>> asked = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            asked.add(sim.propose(leader, 1, "command " + i));
+            sim.cluster.runFor(5);
+        }
+        assertThat(asked).noneMatch(CompletableFuture::isDone);
+        long last = sim.host(leader).info(1).lastIndex();
+        CompletableFuture<?> stopped =
+                sim.host(leader).stopReplica(1).thenRun(() -> sim.cluster.hangStore("h" + leader, true));
+        sim.cluster.runFor(10);
+        assertThat(stopped).isNotDone();
+        sim.cluster.hangStore("h" + leader, false);
+        sim.await(stopped);
+        sim.cluster.crash("h" + leader);
+        try (LogDb store = sim.cluster.disk("h" + leader).open()) {
+            assertThat(store.recovered().get(0).terms().lastIndex()).isEqualTo(last);
+        }
     }
 
     @Test

@@ -2,12 +2,20 @@ package io.flotilla.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flotilla.FlotillaException;
 import io.flotilla.NodeHost;
+import io.flotilla.Outcome;
 import io.flotilla.ProposalResult;
+import io.flotilla.config.EngineConfig;
+import io.flotilla.config.GroupConfig;
+import io.flotilla.testkit.CounterMachine;
+import io.flotilla.testkit.SimCluster;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -65,5 +73,66 @@ class UnderWayTest {
         sim.cluster.runFor(1_000);
         assertThat(of(sim.host(asker))).containsKey("reads_unplaced");
         isAtRest(sim);
+    }
+
+    @Test
+    void whatIsLateBeforeItIsAppendedIsGivenBack() {
+        SimGroups sim = SimGroups.ready(95, 1);
+        long leader = sim.leaderOf(1, 1);
+        HOSTS.forEach(host -> sim.cluster.hangStore(host, true));
+        List<CompletableFuture<ProposalResult>> all = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            all.add(sim.host(leader).propose(1, new byte[36], Duration.ofMillis(300)));
+            sim.cluster.runFor(5);
+        }
+        assertThat(sim.failure(all.get(5)))
+                .isInstanceOfSatisfying(
+                        FlotillaException.DeadlineExceeded.class,
+                        late -> assertThat(late.outcome()).isEqualTo(Outcome.NOT_APPLIED));
+        HOSTS.forEach(host -> sim.cluster.hangStore(host, false));
+        isAtRest(sim);
+    }
+
+    @Test
+    void whatAReplicaRefusesThatTakesNoPartYetIsGivenBack() {
+        SimGroups sim = new SimGroups(96, 1, true);
+        sim.startHost(1, CounterMachine.factory());
+        assertThat(sim.failure(sim.propose(1, 1, "too early"))).isInstanceOf(FlotillaException.NoLeader.class);
+        assertThat(of(sim.host(1))).doesNotContainKey("memory_lent_bytes");
+    }
+
+    /** One more than the inbox of a worker takes; and so many that a machine is given them in pieces which do not end where blocks do. */
+    @Test
+    void whatIsRefusedAndWhatIsAppliedInPiecesIsGivenBackOnce() {
+        SimGroups sim = SimGroups.ready(93, 1);
+        long leader = sim.leaderOf(1, 1);
+        List<CompletableFuture<ProposalResult>> all = IntStream.rangeClosed(0, 1 << 17)
+                .mapToObj(i -> sim.host(leader).propose(1, new byte[0], LONG))
+                .toList();
+        assertThat(sim.failure(all.get(1 << 17)))
+                .isInstanceOf(FlotillaException.Busy.class)
+                .hasMessageContaining("inbox");
+        all.subList(0, 1 << 17).forEach(sim::await);
+        isAtRest(sim);
+    }
+
+    /** Nothing wakes the worker of a host without groups, and what it said last would stand for ever. */
+    @Test
+    void whatWaitedWhenTheLastGroupWentIsNotToldForEver() {
+        SimCluster alone = new SimCluster(1, 94, EngineConfig.DEFAULT.withApplyWithStep(true));
+        NodeHost host = alone.start("h1");
+        host.startReplica(GroupConfig.founding(1, 1, Map.of(1L, "h1")), CounterMachine.factory());
+        alone.runFor(1_000);
+        alone.hangStore("h1", true);
+        CompletableFuture<?> waiting = host.propose(1, new byte[1], LONG);
+        alone.runFor(10);
+        CompletableFuture<?> stopped = host.stopReplica(1);
+        alone.runFor(1_500);
+        assertThat(waiting).isDone();
+        assertThat(of(host)).containsKey("starts_and_stops");
+        alone.hangStore("h1", false);
+        alone.runFor(2_000);
+        assertThat(stopped).isDone();
+        assertThat(of(host)).isEmpty();
     }
 }

@@ -123,6 +123,7 @@ class UserCodeTest {
             await().atMost(SoloHost.TIMEOUT).until(() -> update.isDone() && lookup.isDone());
             assertDeadline(update, Outcome.UNKNOWN);
             assertDeadline(lookup, Outcome.NOT_APPLIED);
+            assertThat(first).as("a stop while the machine is given an update").isNotDone();
             updates.letGo();
             lookups.letGo();
             CompletableFuture.allOf(first, second).join();

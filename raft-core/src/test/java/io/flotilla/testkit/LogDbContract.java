@@ -423,6 +423,8 @@ public abstract class LogDbContract {
         refused(batch(append(A, 2, block(A, 3, 4, 2), block(A, 5, 6, 2))));
         refused(batch(append(A, 2, block(A, 3, 5, 2), block(A, 4, 6, 2))));
 
+        db().save(batch(append(A, 2, block(A, 3, 4, 2))));
+        assertThat(read(A, 3, 9)).as("nothing comes after the next").hasSize(1);
         assertThat(reopen().recovered()).extracting(RecoveredLog::key).containsExactly(A);
     }
 

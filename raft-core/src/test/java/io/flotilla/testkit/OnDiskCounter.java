@@ -22,10 +22,22 @@ public final class OnDiskCounter implements OnDiskStateMachine<Long> {
         private final Map<String, State> synced = new TreeMap<>();
         private Runnable onSync = () -> {};
         private boolean full;
+        private boolean broken;
+        private int open;
 
         /** While full, machines cannot sync. */
         public void setFull(boolean value) {
             full = value;
+        }
+
+        /** While broken, machines cannot be opened. */
+        public void setBroken(boolean value) {
+            broken = value;
+        }
+
+        /** Machines that were made and not closed. */
+        public int open() {
+            return open;
         }
 
         /** From now on {@code action} runs with every sync of a machine. */
@@ -48,10 +60,14 @@ public final class OnDiskCounter implements OnDiskStateMachine<Long> {
     private OnDiskCounter(Disks disks, String name) {
         this.disks = disks;
         this.name = name;
+        disks.open++;
     }
 
     @Override
-    public long open(StopSignal stop) {
+    public long open(StopSignal stop) throws IOException {
+        if (disks.broken) {
+            throw new IOException("the disk of " + name + " is broken");
+        }
         state = disks.synced.getOrDefault(name, state);
         return state.applied;
     }
@@ -95,5 +111,10 @@ public final class OnDiskCounter implements OnDiskStateMachine<Long> {
     @Override
     public void recoverFromSnapshot(InputStream in, StopSignal stop) {
         throw new UnsupportedOperationException("no snapshots here");
+    }
+
+    @Override
+    public void close() {
+        disks.open--;
     }
 }

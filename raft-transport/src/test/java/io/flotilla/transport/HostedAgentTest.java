@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Agents on a transport's event loop. */
 class HostedAgentTest {
     private static final long STOP_MS = 30_000;
+    private static final long FAR_NS = System.nanoTime() + 3_600_000_000_000L;
 
     private Transport transport;
     private AgentRunner runner;
@@ -33,6 +34,9 @@ class HostedAgentTest {
         final AtomicInteger inside = new AtomicInteger();
         final List<String> events = new CopyOnWriteArrayList<>();
         volatile long deadlineNs = Long.MAX_VALUE;
+        /** The deadline that it told last. */
+        volatile long askedNs;
+
         volatile boolean throwNow;
         /** Done once, in a turn that has already looked for work. */
         volatile Runnable inTheMiddle = () -> {};
@@ -74,7 +78,8 @@ class HostedAgentTest {
 
         @Override
         public long nextDeadlineNs() {
-            return deadlineNs;
+            askedNs = deadlineNs;
+            return askedNs;
         }
 
         @Override
@@ -135,9 +140,10 @@ class HostedAgentTest {
         agent.deadlineNs = System.nanoTime() + 5_000_000;
         AgentRunner.Running running = start(agent);
         Waiting.until("the deadline", () -> agent.events.contains("deadline"));
-        agent.deadlineNs = System.nanoTime() + 3_600_000_000_000L;
+        agent.deadlineNs = FAR_NS;
         running.wake();
-        agent.deadlineNs = System.nanoTime() + 1_000_000;
+        Waiting.until("a timer far away", () -> agent.askedNs == FAR_NS);
+        agent.deadlineNs = System.nanoTime() + 100_000_000;
         running.wake();
         Waiting.until(
                 "an earlier deadline",

@@ -172,6 +172,44 @@ class HostilePeerTest {
         }
     }
 
+    /** The one that waits longest goes, also where known hosts have taken their part of the places. */
+    @Test
+    void aFloodFromManySidesLocksNobodyOut() throws IOException, TransportException {
+        TransportLimits few =
+                TransportLimits.DEFAULT.withTimeouts(60_000, 60_000).withInbound(4, 4);
+        List<RawPeer> flood = new ArrayList<>();
+        try (NettyTransport d = open("d", few, new RecordingListener(DEPLOYMENT, "d"));
+                NettyTransport c = open("c", TransportLimits.DEFAULT, new RecordingListener(DEPLOYMENT, "c"))) {
+            flood.add(RawPeer.dial(d.localAddress()).handshake(DEPLOYMENT, "known", "d"));
+            for (int i = 0; i < 10; i++) {
+                flood.add(RawPeer.dial(d.localAddress()));
+            }
+            Waiting.until("the surplus is closed", () -> count(d, CloseReason.TOO_MANY) == 7);
+            c.setAddresses(Map.of("d", d.localAddress()));
+            Waiting.until("c is let in", () -> info(c, "d").connected());
+        }
+        for (RawPeer peer : flood) {
+            peer.close();
+        }
+    }
+
+    @Test
+    void knownHostsTakeNoPlaceOfStrangers() throws IOException {
+        List<RawPeer> known = new ArrayList<>();
+        for (int i = 0; i < PENDING_LIMIT; i++) {
+            known.add(RawPeer.dial(b.localAddress()).handshake(DEPLOYMENT, "x" + i, "b"));
+        }
+        try (RawPeer slow = RawPeer.dial(b.localAddress());
+                RawPeer quick = RawPeer.dial(b.localAddress())) {
+            quick.handshake(DEPLOYMENT, "y", "b");
+            slow.handshake(DEPLOYMENT, "z", "b");
+        }
+        assertThat(count(b, CloseReason.TOO_MANY)).isZero();
+        for (RawPeer peer : known) {
+            peer.close();
+        }
+    }
+
     @Test
     void aHostThatConnectsAgainReplacesItsFormerConnection() throws IOException {
         try (RawPeer former = RawPeer.dial(b.localAddress()).handshake(DEPLOYMENT, "x", "b");

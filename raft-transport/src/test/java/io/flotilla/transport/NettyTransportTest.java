@@ -85,6 +85,68 @@ class NettyTransportTest extends TransportContract {
         }
     }
 
+    /** Both books are there before the name of the first is found: this runs on the event loop, where that would be told. */
+    @Test
+    void anAddressThatChangesWhileItsNameIsLookedUpIsTheOneThatIsDialled() throws TransportException {
+        Host b = start("b");
+        Host moved = start("b", new RecordingListener(DEPLOYMENT, "b"), listenAddress("b-moved"));
+        Host c = start("c");
+        Transport a = factory("a").create(DEPLOYMENT, "a", listenAddress("a"), clock());
+        try {
+            a.setAddresses(Map.of("c", c.address()));
+            a.start(new RecordingListener(DEPLOYMENT, "a") {
+                @Override
+                public void onConnected(String host) {
+                    super.onConnected(host);
+                    if (host.equals("c")) {
+                        a.setAddresses(Map.of("c", c.address(), "b", byName(b)));
+                        a.setAddresses(Map.of("c", c.address(), "b", byName(moved)));
+                    }
+                }
+            });
+            await("a reaches the later of the two", () -> {
+                if (a.send("b", TestFrames.parts(TestFrames.data(5, 5)))) {
+                    a.flush();
+                }
+                return moved.listener().frameCount() > 0;
+            });
+        } finally {
+            a.close();
+        }
+    }
+
+    private static String byName(Host host) {
+        return host.address().replace("127.0.0.1", "localhost");
+    }
+
+    /** Whoever waits to dial the former one has no reason to wait any longer. */
+    @Test
+    void anAddressThatChangesBetweenTwoTriesIsDialledAtOnce() throws TransportException {
+        TransportLimits patient = new TransportLimits(64 << 20, 10_000, 10_000, 3_600_000, 3_600_000, 1_024, 256);
+        Host b = start("b");
+        try (Transport a = NettyTransport.factory(
+                        NettyTransportConfig.loopback().withLimits(patient))
+                .create(DEPLOYMENT, "a", listenAddress("a"), clock())) {
+            a.setAddresses(Map.of("b", "127.0.0.1:1"));
+            RecordingListener listener = new RecordingListener(DEPLOYMENT, "a");
+            a.start(listener);
+            await("nobody is there", () -> listener.events().contains("down b"));
+            a.setAddresses(Map.of("b", b.address()));
+            await("b is reached", () -> listener.events().contains("up b"));
+        }
+    }
+
+    @Test
+    void theConnectionToAHostThatLeavesTheAddressBookIsClosed() throws TransportException {
+        Host a = start("a");
+        Host b = start("b");
+        connect(a, b);
+        a.transport().setAddresses(Map.of());
+        await(
+                "it is closed",
+                () -> ((NettyTransport) a.transport()).closeCounts().getOrDefault(CloseReason.SHUTDOWN, 0L) == 1);
+    }
+
     @Test
     void manyThreadsSendAtOnceAndEachOnesFramesStayInOrder() throws TransportException, InterruptedException {
         Host a = start("a");
