@@ -85,6 +85,20 @@ class LogChecksTest {
         breaks("I10", "no longer as committed up to 3", () -> kept.saves(2, empty(2, 2), empty(3, 3)));
     }
 
+    /** A cut that was decided before others committed, by a replica that knows nothing of that, may reach its disk late. */
+    @Test
+    void whatIsCommittedElsewhereMayBeReplacedWhereNobodyKnewAndAQuorumKeepsIt() {
+        Tap tap = committed();
+        tap.saves(3, commands(3, 2, "a"));
+        tap.saves(3, empty(3, 3));
+        assertThat(tap.disk(3).term(3)).isEqualTo(3);
+        breaks("I10", "no longer as committed up to 3", () -> tap.saves(2, empty(3, 3)));
+        Tap applied = committed();
+        applied.saves(3, commands(3, 2, "a"));
+        applied.applies(3, 3, "a");
+        breaks("I10", "no longer as committed up to 3", () -> applied.saves(3, empty(3, 3)));
+    }
+
     @Test
     void whatIsCommittedIsNotCutOff() {
         Tap tap = committed();
