@@ -104,7 +104,7 @@ final class Forwards {
         return lost;
     }
 
-    /** Takes the requests of these ids, which never left, and clears the list of ids. */
+    /** Takes the requests of these ids, which never left. */
     List<Request> takeUnsent(LongArrayList requestIds) {
         List<Request> unsent = new ArrayList<>(0);
         for (int i = 0; i < requestIds.size(); i++) {
@@ -113,7 +113,6 @@ final class Forwards {
                 unsent.add(entry.taken());
             }
         }
-        requestIds.clear();
         return unsent;
     }
 

@@ -44,7 +44,6 @@ final class Outbound {
     private final List<Lane> lanes = new ArrayList<>();
     /** Hosts for which a frame was dropped this turn. */
     private final List<String> dropped = new ArrayList<>();
-
     /** Requests that were dropped this turn. */
     private final LongArrayList unsent = new LongArrayList();
 
@@ -105,17 +104,20 @@ final class Outbound {
         }
     }
 
-    /** Takes the hosts for which something was dropped since the last call. */
-    void takeDropped(List<String> into) {
-        if (!dropped.isEmpty()) {
-            into.addAll(dropped);
-            dropped.clear();
-        }
+    /** Hosts for which something was dropped, until {@link #forgetDropped}. */
+    List<String> dropped() {
+        return dropped;
     }
 
-    /** Ids of the requests that were dropped; who has told their callers clears it. */
+    /** Ids of the requests that were dropped, until {@link #forgetDropped}. */
     LongArrayList unsent() {
         return unsent;
+    }
+
+    /** What was dropped has been told to whom it concerns. */
+    void forgetDropped() {
+        dropped.clear();
+        unsent.clear();
     }
 
     private void finishRequests(Lane lane) {

@@ -54,7 +54,6 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     private static final int NETWORK_CAPACITY = 4096;
     private static final long MAX_NETWORK_BYTES = 64L << 20;
     private static final int REQUEST_CAPACITY = 1 << 17;
-    /** Batches at the log writer; what comes later merges into the next. */
     private static final int FRAMES_PER_TURN = 256;
 
     private static final int REQUESTS_PER_TURN = 32_768;
@@ -80,7 +79,6 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     private final ArrayList<Replica> touched = new ArrayList<>();
     private final ArrayList<WriteTask> spareTasks = new ArrayList<>();
     private final ArrayList<Runnable> userWork = new ArrayList<>();
-    private final ArrayList<String> unreachable = new ArrayList<>();
     private WriteTask gathering = new WriteTask();
     private WriteTask latestTask = gathering;
     private final WritesInFlight writesInFlight = new WritesInFlight();
@@ -290,10 +288,9 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
 
     private int flush() {
         outbound.flush();
-        outbound.takeDropped(unreachable);
-        unreachable.forEach(groups.leaders()::onUnreachable);
-        unreachable.clear();
-        forwards.takeUnsent(outbound.unsent()).forEach(request -> fail(request, Forwards.unsent(request.groupId())));
+        if (!outbound.dropped().isEmpty()) {
+            onDropped();
+        }
         if (!gathering.isEmpty() && writesInFlight.hasRoom()) {
             WriteTask task = gathering;
             gathering = spareTasks.isEmpty() ? new WriteTask() : spareTasks.remove(spareTasks.size() - 1);
@@ -306,6 +303,13 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
             userWork.removeIf(work -> context.applyPool().offer(work));
         }
         return touched.isEmpty() ? 0 : 1;
+    }
+
+    /** What the transport did not take: leaders learn that nothing reaches those hosts, callers that their requests never left. */
+    private void onDropped() {
+        outbound.dropped().forEach(groups.leaders()::onUnreachable);
+        forwards.takeUnsent(outbound.unsent()).forEach(request -> fail(request, Forwards.unsent(request.groupId())));
+        outbound.forgetDropped();
     }
 
     // ---- inputs -----------------------------------------------------------------------------------------------------
@@ -338,9 +342,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
 
     /** Tells the callers whose requests that host will not answer, or whose answers will not come. */
     private void failForwarded(String hostId) {
-        for (Request request : forwards.takeSentTo(hostId)) {
-            fail(request, Forwards.lost(hostId));
-        }
+        forwards.takeSentTo(hostId).forEach(request -> fail(request, Forwards.lost(hostId)));
     }
 
     private void onDurable(WriteTask task) {
@@ -474,9 +476,7 @@ public final class StepWorker implements EngineAgent, ReplicaServices {
     /** Tells every caller of this worker that it is over. */
     void failEverything(FlotillaException cause) {
         ended = cause;
-        for (Request request : forwards.takeAll()) {
-            request.future().completeExceptionally(cause);
-        }
+        forwards.takeAll().forEach(request -> request.future().completeExceptionally(cause));
         refuseWaiting(cause);
         refuseOrders(cause);
         groups.stopAll(cause);

@@ -108,7 +108,7 @@ final class Endpoint implements Transport {
         lane.sent++;
         scratch.wrap(bytes);
         world.facts().onFrame(host, scratch, bytes.length);
-        if (bytes[FrameCodec.TYPE_OFFSET] == FrameType.REQUEST.code()) {
+        if (bytes[FrameCodec.TYPE_OFFSET] == FrameType.REQUEST.code() && network.isOverheard(host.index())) {
             overhear(lane, bytes);
         }
         transmit(lane, bytes);

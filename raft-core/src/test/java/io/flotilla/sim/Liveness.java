@@ -195,7 +195,7 @@ final class Liveness {
 
     /** Every replica of the core says that it can serve. */
     private void ready(long electionNs) {
-        world.runFor(world.network().lastArrivalNs() - world.nowNs() + 2 * electionNs);
+        letArrive(electionNs);
         Map<String, CompletableFuture<?>> asked = new TreeMap<>();
         for (SimHost host : core) {
             NodeHost node = nodeOf(host);
@@ -228,10 +228,8 @@ final class Liveness {
                 "I24",
                 operation + " of group " + operation.group() + " at h" + operation.host()
                         + " waits for its deadline after a short cut"));
-        boolean led = isSteady() && terms.equals(terms());
-        asked.forEach(operation -> world.expect(
-                !led || !operation.isRead() || operation.succeeded(), "I24", operation + " failed for a short cut"));
-        world.runFor(world.network().lastArrivalNs() - world.nowNs() + 2 * electionNs);
+        mustHaveBeenRead(asked, terms, "a short cut");
+        letArrive(electionNs);
     }
 
     /** True if a short cut, or a long way, is certain to start no election: threads and ways take a small part of an election timeout. */
@@ -257,10 +255,20 @@ final class Liveness {
         List<Operation> asked = new ArrayList<>();
         askAll(soonNs, asked);
         world.runFor(soonNs);
+        mustHaveBeenRead(asked, terms, "a long way");
+        letArrive(electionNs);
+    }
+
+    /** What is on its way arrives, and is acted on. */
+    private void letArrive(long electionNs) {
+        world.runFor(world.network().lastArrivalNs() - world.nowNs() + 2 * electionNs);
+    }
+
+    /** Reads are asked again until they are answered, as long as the same leaders lead. */
+    private void mustHaveBeenRead(List<Operation> asked, List<Long> terms, String despite) {
         boolean led = isSteady() && terms.equals(terms());
         asked.forEach(operation -> world.expect(
-                !led || !operation.isRead() || operation.succeeded(), "I24", operation + " failed for a long way"));
-        world.runFor(world.network().lastArrivalNs() - world.nowNs() + 2 * electionNs);
+                !led || !operation.isRead() || operation.succeeded(), "I24", operation + " failed for " + despite));
     }
 
     private void askAll(long soonNs, List<Operation> asked) {

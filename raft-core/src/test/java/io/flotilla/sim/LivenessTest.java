@@ -20,6 +20,8 @@ class LivenessTest {
     private static final long MS = 1_000_000;
     private static final Shape SHAPE =
             Shape.plain().with(Setting.HOSTS, 5).with(Setting.VOTERS, 5).with(Setting.EVENTS, 2_000);
+    /** So long after the first question of peace, all of it is asked, and the time begins in which nothing may change. */
+    private static final long QUIET_AFTER_MS = 25_700;
     /** What no machine can answer. */
     private static final Object NO_QUESTION = "nothing";
     /** Of the seeds in which no host is given up when peace comes. */
@@ -101,7 +103,7 @@ class LivenessTest {
 
     @Test
     void anElectionInPeaceIsNoticed() {
-        assertThatThrownBy(() -> run(world -> world.after(25_700 * MS, () -> isolateLeader(world))))
+        assertThatThrownBy(() -> run(world -> world.after(QUIET_AFTER_MS * MS, () -> isolateLeader(world))))
                 .isInstanceOf(Violation.class)
                 .hasMessageStartingWith("I25: ")
                 .hasMessageContaining("elections go on in peace");

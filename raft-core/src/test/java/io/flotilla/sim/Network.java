@@ -81,6 +81,16 @@ public final class Network {
         }
     }
 
+    /** True if somebody forges answers to what a host asks. */
+    boolean isOverheard(int from) {
+        for (Link[] row : links) {
+            if (row[from].forgesAnswers(world.nowNs())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A request leaves one host for another: whoever forges answers to it does so now. */
     void onRequest(int from, int to, HostRequest request) {
         for (int other = 0; other < endpoints.length; other++) {

@@ -62,8 +62,8 @@ final class Operator {
                 "nobody has resumed a replica that takes part: " + info);
         if (host.disk().failedNs() > SETTLES_WITHIN_NS && !stoppedOnFailedStore) {
             stoppedOnFailedStore = true;
-            host.mustBeAnswered(node.resume(group), SETTLES_WITHIN_NS, "a resume after its store failed");
-            host.mustBeAnswered(node.stopReplica(group), SETTLES_WITHIN_NS, "a stop after its store failed");
+            host.mustEnd(node.resume(group), SETTLES_WITHIN_NS, "a resume after its store failed");
+            host.mustEnd(node.stopReplica(group), SETTLES_WITHIN_NS, "a stop after its store failed");
             return;
         }
         if (!out || threw.contains(group)) {

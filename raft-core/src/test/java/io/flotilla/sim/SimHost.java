@@ -192,31 +192,24 @@ public final class SimHost {
         return restartNs != null;
     }
 
-    /** What its process was asked for ends within a time, unless the process does, or lacks what it needs. */
+    /**
+     * What its process was asked for ends within a time, unless the process does, or lacks what it needs. When its log store has failed, or does meanwhile, what cannot be done any more
+     * is said as soon.
+     */
     public void mustEnd(CompletableFuture<?> future, long withinNs, String what) {
-        NodeHost asked = node;
-        long sinceNs = world.nowNs();
-        world.after(withinNs, () -> {
-            boolean waived = node != asked || isDisturbed(sinceNs);
-            world.expect(waived || future.isDone(), "I23", this + " does not end " + what);
-        });
+        mustEnd(node, world.nowNs(), future, withinNs, what);
     }
 
-    /** As {@link #mustEnd}, also when its log store has failed, or does meanwhile: what cannot be done any more is said soon. */
-    public void mustBeAnswered(CompletableFuture<?> future, long withinNs, String what) {
-        mustBeAnswered(node, world.nowNs(), future, withinNs, what);
-    }
-
-    private void mustBeAnswered(
+    private void mustEnd(
             @Nullable NodeHost asked, long sinceNs, CompletableFuture<?> future, long withinNs, String what) {
         world.after(withinNs, () -> {
             long failedNs = disk.failedNs();
             if (failedNs > 0 && failedNs < withinNs) {
-                mustBeAnswered(asked, sinceNs, future, withinNs, what);
+                mustEnd(asked, sinceNs, future, withinNs, what);
                 return;
             }
             boolean waived = node != asked || undisturbedSinceNs() > sinceNs || (failedNs <= 0 && storeOwesNs() > 0);
-            world.expect(waived || future.isDone(), "I23", this + " does not answer " + what);
+            world.expect(waived || future.isDone(), "I23", this + " does not end " + what);
         });
     }
 

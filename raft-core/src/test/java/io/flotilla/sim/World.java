@@ -22,6 +22,9 @@ public final class World {
 
     private static final int KINDS = 6;
     private static final long FIRST_NS = 1_000_000_000L;
+    private static final long ACCURACY_NS = 50_000_000L;
+    private static final long CLOCK_PART = 16;
+    private static final long TURNS = 30;
 
     private final Scenario scenario;
     private final EventQueue queue = new EventQueue();
@@ -168,6 +171,14 @@ public final class World {
         faults++;
         note(fault.atEvent());
         fault.inject(this);
+    }
+
+    /**
+     * So long after it was asked, what has a deadline has ended, if nothing was in the way of its host: its clock may be a twentieth off, and its threads need a few turns
+     * beside the accuracy that is promised.
+     */
+    public long overdueNs(long timeoutNs) {
+        return timeoutNs + timeoutNs / CLOCK_PART + ACCURACY_NS + TURNS * shape().get(Setting.CPU_US) * 1000;
     }
 
     /** Hash over all events, their order and their times. */

@@ -33,7 +33,7 @@ final class StopReplica implements FaultKind {
         long life = host.life();
         long waitNs = numbers[3] == 1 ? 0 : numbers[2] * Faults.MS;
         var stopped = node.stopReplica(group);
-        host.mustBeAnswered(stopped, ENDS_WITHIN_NS, "a stop of group " + group);
+        host.mustEnd(stopped, ENDS_WITHIN_NS, "a stop of group " + group);
         var unused = stopped.whenComplete((nothing, cause) -> world.after(waitNs, () -> {
             if (cause == null && host.life() == life) {
                 host.startWrongly(group);

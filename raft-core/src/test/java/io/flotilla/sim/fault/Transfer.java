@@ -11,8 +11,6 @@ import java.util.List;
 
 /** Leadership of a group is handed to another replica; or somebody else wants it elsewhere at the same time. */
 final class Transfer implements FaultKind {
-    private static final long SLACK_NS = 300 * Faults.MS;
-    private static final long TURNS = 30;
 
     @Override
     public String name() {
@@ -31,9 +29,8 @@ final class Transfer implements FaultKind {
 
     private static void transfer(World world, SimHost host, NodeHost node, long[] numbers, long target) {
         long timeoutNs = numbers[4] * Faults.MS;
-        long slackNs = timeoutNs / 4 + SLACK_NS + TURNS * 1000 * world.shape().get(Setting.CPU_US);
         var transfer = node.transferLeadership(numbers[1], target, Duration.ofNanos(timeoutNs));
-        host.mustEnd(transfer, timeoutNs + slackNs, "a transfer of group " + numbers[1]);
+        host.mustEnd(transfer, world.overdueNs(timeoutNs), "a transfer of group " + numbers[1]);
     }
 
     @Override

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * deadline, to the accuracy that is promised, unless the host is gone.
  */
 public final class Clients {
-    private static final long SLACK_NS = 50_000_000L;
-    private static final long TURNS = 30;
-    private static final long CLOCK_PART = 16;
     /** Who was refused waits for so small a part of an election timeout at least. */
     private static final long PATIENCE = 4;
     /** Between looks at what a host owes whose threads were in trouble. */
@@ -173,7 +170,7 @@ public final class Clients {
                 : node.propose(operation.group(), operation.payload(), timeout);
         entry.future = future;
         var unused = future.whenComplete((value, cause) -> world.after(0, () -> answer(entry, value, cause)));
-        world.after(overdueNs(entry), () -> overdue(entry));
+        world.after(world.overdueNs(entry.timeoutNs), () -> overdue(entry));
     }
 
     private void stale(Pending entry, NodeHost node) {
@@ -218,20 +215,12 @@ public final class Clients {
         entry.whenEnded.run();
     }
 
-    /** So long after its call an operation has ended, if nothing was in the way of its host: its clock may be a twentieth off, and its threads need a few turns. */
-    private long overdueNs(Pending entry) {
-        return entry.timeoutNs
-                + entry.timeoutNs / CLOCK_PART
-                + SLACK_NS
-                + TURNS * world.shape().get(Setting.CPU_US) * 1000;
-    }
-
     private void overdue(Pending entry) {
         if (entry.ended) {
             return;
         }
         long sinceNs = Math.max(entry.sinceNs, entry.host.freeSinceNs());
-        if (sinceNs + overdueNs(entry) > world.nowNs()) {
+        if (sinceNs + world.overdueNs(entry.timeoutNs) > world.nowNs()) {
             world.after(DISTURBED_NS, () -> overdue(entry));
             return;
         }
