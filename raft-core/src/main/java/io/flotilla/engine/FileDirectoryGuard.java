@@ -2,14 +2,11 @@ package io.flotilla.engine;
 
 import io.flotilla.FlotillaException;
 import io.flotilla.spi.DirectoryGuard;
+import io.flotilla.spi.LockFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Makes the host's directory if needed and locks it by a file in it, against other processes and other hosts of this one. */
@@ -41,21 +38,13 @@ public final class FileDirectoryGuard implements DirectoryGuard {
     }
 
     private static Guarded lock(Path directory) throws IOException {
-        FileChannel channel =
-                FileChannel.open(directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // held by another host in this process: the same answer as for another process
-        }
+        LockFile lock = LockFile.tryLock(directory.resolve(LOCK_FILE));
         if (lock == null) {
-            channel.close();
             throw new FlotillaException.BadDirectory(
                     "data directory " + directory
                             + " is in use by another NodeHost; stop that one or name another directory",
                     null);
         }
-        return channel::close;
+        return lock::close;
     }
 }

@@ -1,12 +1,11 @@
 package io.flotilla.logdb;
 
+import io.flotilla.spi.LockFile;
 import io.flotilla.spi.LogDbException;
 import io.flotilla.spi.LogDbException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A store's directory, checked and locked before LMDB sees it: LMDB breaks if one process opens the same files twice. */
 final class StoreDirectory {
@@ -29,11 +27,11 @@ final class StoreDirectory {
     private static final int LMDB_LOCK_BYTES = 8192;
 
     private final Path path;
-    private final FileChannel lockFile;
+    private final LockFile lock;
 
-    private StoreDirectory(Path path, FileChannel lockFile) {
+    private StoreDirectory(Path path, LockFile lock) {
         this.path = path;
-        this.lockFile = lockFile;
+        this.lock = lock;
     }
 
     /**
@@ -52,10 +50,14 @@ final class StoreDirectory {
                 throw new LogDbException(Reason.UNUSABLE, path + " is not writable for this user");
             }
             refuseForeign(path);
-            FileChannel lockFile = openFile(path.resolve(LOCK));
-            lock(path, lockFile);
-            prepareSlots(path.resolve(LMDB_LOCK));
-            return new StoreDirectory(path, lockFile);
+            StoreDirectory locked = lock(path);
+            try {
+                prepareSlots(path.resolve(LMDB_LOCK));
+            } catch (IOException e) {
+                locked.close();
+                throw e;
+            }
+            return locked;
         } catch (IOException e) {
             throw new LogDbException(Reason.UNUSABLE, path + ": cannot be opened: " + e, e);
         }
@@ -67,7 +69,11 @@ final class StoreDirectory {
 
     /** Gives the lock back. */
     void close() {
-        closeQuietly(lockFile);
+        try {
+            lock.close();
+        } catch (IOException e) {
+            // nothing was written to it
+        }
     }
 
     private static void refuseLinks(Path path) throws LogDbException {
@@ -100,18 +106,13 @@ final class StoreDirectory {
         }
     }
 
-    private static void lock(Path path, FileChannel lockFile) throws LogDbException, IOException {
-        FileLock lock;
-        try {
-            lock = lockFile.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        }
+    private static StoreDirectory lock(Path path) throws LogDbException, IOException {
+        LockFile lock = LockFile.tryLock(path.resolve(LOCK), ownerOnly("rw-------"));
         if (lock == null) {
-            closeQuietly(lockFile);
             throw new LogDbException(
                     Reason.UNUSABLE, path + " is in use by this or another process: stop that one first");
         }
+        return new StoreDirectory(path, lock);
     }
 
     /**
@@ -119,19 +120,15 @@ final class StoreDirectory {
      * process.
      */
     private static void prepareSlots(Path path) throws IOException {
-        try (FileChannel file = openFile(path)) {
+        try (FileChannel file = FileChannel.open(
+                path,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                ownerOnly("rw-------"))) {
             ByteBuffer zeros = ByteBuffer.allocate(LMDB_LOCK_BYTES);
             while (zeros.hasRemaining()) {
                 file.write(zeros, zeros.position());
             }
         }
-    }
-
-    private static FileChannel openFile(Path path) throws IOException {
-        return FileChannel.open(
-                path,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                ownerOnly("rw-------"));
     }
 
     private static FileAttribute<?>[] ownerOnly(String permissions) {
@@ -141,15 +138,5 @@ final class StoreDirectory {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }
                 : new FileAttribute<?>[0];
-    }
-
-    private static void closeQuietly(@Nullable FileChannel file) {
-        try {
-            if (file != null) {
-                file.close();
-            }
-        } catch (IOException e) {
-            // nothing was written to it
-        }
     }
 }

@@ -87,6 +87,28 @@ class BadDirectoryTest {
         assertThat(SavingChild.check(directory, 1)).isPositive();
     }
 
+    /** A refusal in this process takes nothing from the store that is open in it: not the lock that keeps others away. */
+    @Test
+    void aStoreThatWasRefusedInThisProcessIsStillRefusedToOthers() throws Exception {
+        try (LogDb db = open()) {
+            refused(Reason.UNUSABLE, "in use");
+            Process other = SavingChild.start(List.of(), directory, 1);
+            try (BufferedReader lines = other.inputReader()) {
+                assertThat(lines.readLine()).contains("UNUSABLE", "in use", "another process");
+            }
+            db.save(batch(append(KEY, 1, large(KEY, 1, 1, 10))));
+        }
+    }
+
+    @Test
+    void aStoreThatCouldNotBeOpenedIsNotInUse() throws IOException {
+        byte[] text = "not a store at all. ".repeat(1000).getBytes(StandardCharsets.UTF_8);
+        Files.write(directory.resolve("data.mdb"), text);
+
+        refused(Reason.FOREIGN, "data.mdb");
+        refused(Reason.FOREIGN, "data.mdb");
+    }
+
     @Test
     void aReadOnlyDirectoryIsRefused() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(directory, DISK_MB)) {

@@ -101,6 +101,26 @@ class JournalLogDbTest extends LogDbContract {
         assertThat(open().read(other, 42, 43, 1000)).hasSize(1);
     }
 
+    /** It is the emptiest of all and every transaction moves one chunk only: tried again and again it would keep all others from their turn. */
+    @Test
+    void aDamagedChunkTakesNoOtherChunksTurn() throws LogDbException {
+        ReplicaKey other = new ReplicaKey(10, 1);
+        ReplicaKey third = new ReplicaKey(11, 1);
+        LogDb db = new JournalLogDb(store, new Compactor.Effort(0, 1), () -> {});
+        db.save(batch(append(other, 1, large(other, 1, 1, 20_000)), append(KEY, 1, block(KEY, 1, 3, 1))));
+        byte[] chunk = lastValue();
+        chunk[chunk.length - 1] ^= 4;
+        for (long i = 2; i < 60; i++) {
+            db.save(batch(append(other, i, large(other, i, 1, 20_000)), append(third, i, block(third, i - 1, i, 1))));
+        }
+        db.save(batch(compact(other, 60, 59)));
+        assertThat(store.fileBytes()).isGreaterThan(59 * 20_000);
+        for (long i = 61; i < 200; i++) {
+            db.save(batch(state(other, i, new HardState(i, 1, 0))));
+        }
+        assertThat(store.fileBytes()).isLessThan(10 * 20_000);
+    }
+
     @Test
     void aDirectoryThatIsDamagedInAnyByteIsRefusedAtOpening() throws LogDbException {
         LogDb db = open();

@@ -32,14 +32,12 @@ final class SavingChild {
         long end = Long.parseLong(arguments[1]);
         try (LogDb db = LmdbLogDb.open(Path.of(arguments[0]), LmdbStore.MAP_BYTES, new Compactor.Effort(0, 8_000))) {
             for (long n = number(db) + 1; n <= end; n++) {
-                try {
-                    db.save(batch(n));
-                } catch (LogDbException e) {
-                    say(e.reason() + " " + e.getMessage());
-                    throw e;
-                }
+                db.save(batch(n));
                 say("saved " + n);
             }
+        } catch (LogDbException e) {
+            say(e.reason() + " " + e.getMessage());
+            throw e;
         }
     }
 
