@@ -9,6 +9,7 @@ import static io.flotilla.testkit.Logs.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flotilla.model.EntryBlock;
 import io.flotilla.model.HardState;
 import io.flotilla.model.ReplicaKey;
 import io.flotilla.spi.LogDb;
@@ -99,26 +100,6 @@ class JournalLogDbTest extends LogDbContract {
         assertReason(Reason.CORRUPT, () -> db.read(KEY, 1, 3, 1000));
         assertReason(Reason.CORRUPT, () -> open().read(KEY, 1, 3, 1000));
         assertThat(open().read(other, 42, 43, 1000)).hasSize(1);
-    }
-
-    /** It is the emptiest of all and every transaction moves one chunk only: tried again and again it would keep all others from their turn. */
-    @Test
-    void aDamagedChunkTakesNoOtherChunksTurn() throws LogDbException {
-        ReplicaKey other = new ReplicaKey(10, 1);
-        ReplicaKey third = new ReplicaKey(11, 1);
-        LogDb db = new JournalLogDb(store, new Compactor.Effort(0, 1), () -> {});
-        db.save(batch(append(other, 1, large(other, 1, 1, 20_000)), append(KEY, 1, block(KEY, 1, 3, 1))));
-        byte[] chunk = lastValue();
-        chunk[chunk.length - 1] ^= 4;
-        for (long i = 2; i < 60; i++) {
-            db.save(batch(append(other, i, large(other, i, 1, 20_000)), append(third, i, block(third, i - 1, i, 1))));
-        }
-        db.save(batch(compact(other, 60, 59)));
-        assertThat(store.fileBytes()).isGreaterThan(59 * 20_000);
-        for (long i = 61; i < 200; i++) {
-            db.save(batch(state(other, i, new HardState(i, 1, 0))));
-        }
-        assertThat(store.fileBytes()).isLessThan(10 * 20_000);
     }
 
     @Test
@@ -264,6 +245,46 @@ class JournalLogDbTest extends LogDbContract {
         assertThatThrownBy(this::open)
                 .isInstanceOf(LogDbException.class)
                 .hasMessageContaining("continuation at sequence");
+    }
+
+    @Test
+    void aMissingEndOfTheLastChunkIsNamed() throws LogDbException {
+        LogDb db = open();
+        db.save(batch(append(KEY, 1, large(KEY, 1, 1, 3 * JournalLayout.MAX_VALUE_LENGTH))));
+        store.content().remove(store.content().lastKey());
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(LogDbException.class)
+                .hasMessageContaining("1 more continuations")
+                .hasMessageContaining("found the end");
+    }
+
+    /** What a disk that lost a write, or wrote it to the wrong place, gives: a value that is sound and another's. */
+    @Test
+    void aChunkUnderTheKeyOfAnotherIsRefused() throws LogDbException {
+        LogDb db = open();
+        db.save(batch(append(KEY, 1, block(KEY, 1, 3, 1))));
+        byte[] first = lastValue();
+        db.save(batch(append(KEY, 2, block(KEY, 3, 5, 1))));
+        store.content().put(store.content().lastKey(), first);
+
+        assertReason(Reason.CORRUPT, this::open);
+    }
+
+    @Test
+    void aBlockInThePlaceOfAnotherIsNotTakenForIt() throws LogDbException {
+        LogDb db = open();
+        EntryBlock one = block(KEY, 1, 2, 1);
+        EntryBlock two = block(KEY, 2, 3, 1);
+        assertThat(one.bytes()).hasSameSizeAs(two.bytes());
+        db.save(batch(append(KEY, 1, one, two)));
+        byte[] chunk = lastValue();
+        int at = chunk.length - two.bytes().length;
+        System.arraycopy(two.bytes(), 0, chunk, at - one.bytes().length, one.bytes().length);
+        System.arraycopy(one.bytes(), 0, chunk, at, two.bytes().length);
+
+        assertReason(Reason.CORRUPT, () -> db.read(KEY, 1, 2, 1000));
+        assertReason(Reason.CORRUPT, () -> db.read(KEY, 2, 3, 1000));
     }
 
     @Test

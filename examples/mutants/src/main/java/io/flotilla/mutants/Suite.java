@@ -34,8 +34,8 @@ public final class Suite {
     static final String NAMED_ONLY = "named-only";
     /** Lincheck's tests, and no others: Lincheck changes what its process loads, and some of Netty's classes cannot be changed. */
     static final String SCHEDULES = "schedules";
-    /** As many seeds, of as many events, as the build's SimulationTest. */
-    private static final long SEEDS = Long.getLong("sim.seeds", 500);
+    /** The first of the build's seeds, with as many events: of the mutants that its 500 find, all were found within 200, most of them within ten. */
+    private static final long SEEDS = Long.getLong("sim.seeds", 200);
 
     private static final long EVENTS = 20_000;
     private static final Pattern TRIES = Pattern.compile("tries = (\\d+)");
