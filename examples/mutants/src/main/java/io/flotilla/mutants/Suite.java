@@ -34,7 +34,7 @@ public final class Suite {
     static final String NAMED_ONLY = "named-only";
     /** Lincheck's tests, and no others: Lincheck changes what its process loads, and some of Netty's classes cannot be changed. */
     static final String SCHEDULES = "schedules";
-    /** The first of the build's seeds, with as many events: of the mutants that its 500 find, all were found within 200, most of them within ten. */
+    /** The first of the build's seeds, with as many events: what is found by all of them has been found by 200. */
     private static final long SEEDS = Long.getLong("sim.seeds", 200);
 
     private static final long EVENTS = 20_000;
