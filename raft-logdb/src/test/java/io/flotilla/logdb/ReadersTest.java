@@ -94,8 +94,8 @@ class ReadersTest {
         Thread closing = new Thread(store::close);
         closing.start();
         Awaitility.await()
-                .until(() -> Set.of(Thread.State.WAITING, Thread.State.TERMINATED)
-                        .contains(closing.getState()));
+                .until(() ->
+                        Set.of(Thread.State.WAITING, Thread.State.TERMINATED).contains(closing.getState()));
         assertThat(closing.isAlive()).isTrue();
         view.close();
         closing.join();

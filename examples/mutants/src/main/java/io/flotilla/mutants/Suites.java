@@ -15,7 +15,8 @@ record Suites(List<String> first, List<String> seeded, List<String> rest, List<S
     private static final String ROOT = "io.flotilla.";
     private static final String TESTS = "/src/test/java/io/flotilla/";
     private static final String MACHINES = TESTS + "sim/work/";
-    private static final List<String> CORE = List.of("raft", "scenario", "engine", "replica", "rsm", "model", "codec", "spi");
+    private static final List<String> CORE =
+            List.of("raft", "scenario", "engine", "replica", "rsm", "model", "codec", "spi");
 
     static Suites of(Mutant mutant) {
         List<String> packages = packages(mutant);
@@ -24,7 +25,8 @@ record Suites(List<String> first, List<String> seeded, List<String> rest, List<S
             first.add("+" + word);
         }
         first.addAll(packages);
-        if (mutant.module().equals("raft-core") && !mutant.changes().get(0).path().contains(TESTS)) {
+        if (mutant.module().equals("raft-core")
+                && !mutant.changes().get(0).path().contains(TESTS)) {
             first.add(ROOT + "sim");
         }
         List<String> seeded = seeded(mutant);
