@@ -17,12 +17,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DirectBufferProxy;
 import org.lmdbjava.Env;
@@ -62,6 +66,29 @@ class BadDirectoryTest {
         directory = Files.createSymbolicLink(directory.resolve("link"), there);
 
         refused(Reason.UNUSABLE, "symbolic link");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data.mdb", "lock.mdb", "store.lock", "new.mdb"})
+    void aSymbolicLinkInThePlaceOfOneOfItsFilesIsRefused(String file) throws IOException {
+        Path there = Files.createFile(directory.resolve("there"));
+        directory = Files.createDirectory(directory.resolve("store"));
+        Files.createSymbolicLink(directory.resolve(file), there);
+
+        refused(Reason.UNUSABLE, file, "symbolic link");
+        assertThat(there).isEmptyFile();
+    }
+
+    @Test
+    void aStoreIsReadableByItsOwnerAlone() throws Exception {
+        directory = directory.resolve("store");
+        open().close();
+
+        assertThat(Files.getPosixFilePermissions(directory)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).hasSize(3).allSatisfy(file -> assertThat(Files.getPosixFilePermissions(file))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------")));
+        }
     }
 
     @Test

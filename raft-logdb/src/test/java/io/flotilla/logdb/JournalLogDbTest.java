@@ -84,6 +84,22 @@ class JournalLogDbTest extends LogDbContract {
                 .hasMessageContaining("expected");
     }
 
+    /** It is the caller's mistake, and costs nobody the store. */
+    @Test
+    void aRecordWithAKeyThatIsTooLongIsRefusedAndNothingIsSaved() throws LogDbException {
+        LogDb db = open();
+        WriteBatch batch = batch(append(KEY, 1, block(KEY, 1, 3, 1)));
+        batch.records().add(new WriteBatch.RecordWrite("k".repeat(JournalLayout.MAX_KEY_LENGTH), new byte[1]));
+        assertThatThrownBy(() -> db.save(batch))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at most " + (JournalLayout.MAX_KEY_LENGTH - 1) + " bytes");
+        assertThat(db.recovered()).isEmpty();
+        batch.records().clear();
+        batch.records().add(new WriteBatch.RecordWrite("k".repeat(JournalLayout.MAX_KEY_LENGTH - 1), new byte[1]));
+        db.save(batch);
+        assertThat(db.read(KEY, 1, 3, 1000)).hasSize(1);
+    }
+
     @Test
     void aDamagedBlockStaysWhereItIsAndStopsNoCompaction() throws LogDbException {
         ReplicaKey other = new ReplicaKey(10, 1);
@@ -128,6 +144,7 @@ class JournalLogDbTest extends LogDbContract {
         checkRefused(chunk, JournalLayout.CHUNK_RECORDS_LENGTH, 1 << 30, "a length of records that fits");
         checkRefused(chunk, JournalLayout.CHUNK_RECORDS_LENGTH, -1, "a length of records that fits");
         checkRefused(chunk, JournalLayout.CHUNK_LENGTH, 80, "a length that fits");
+        checkRefused(chunk, JournalLayout.CHUNK_VERSION, 9, "expected version 2");
     }
 
     private void checkRefused(byte[] sound, int at, int wrong, String expected) {
