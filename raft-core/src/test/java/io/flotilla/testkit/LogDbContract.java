@@ -211,6 +211,14 @@ public abstract class LogDbContract {
     }
 
     @Test
+    void aReadBringsNoBlockBeyondItsEnd() throws LogDbException {
+        db().save(batch(append(A, 1, block(A, 1, 6, 1), block(A, 6, 11, 1), block(A, 11, 16, 1))));
+
+        assertThat(db().read(A, 1, 6, ALL)).hasSize(1);
+        assertThat(db().read(A, 1, 7, ALL)).hasSize(2);
+    }
+
+    @Test
     void aReadIsBoundedByBytesButNeverEmptyForIt() throws LogDbException {
         EntryBlock one = block(A, 1, 6, 1);
         db().save(batch(append(A, 1, one, block(A, 6, 11, 1), block(A, 11, 16, 1))));
