@@ -80,6 +80,10 @@ class ApplyPoolTest {
         await().atMost(PATIENCE).until(() -> pool.stuck().isEmpty());
         pool.offer(done::incrementAndGet);
         await().atMost(PATIENCE).until(() -> done.get() == 3);
+        await("the thread that came back ends")
+                .atMost(PATIENCE)
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("pool-test-apply-0")));
     }
 
     @Test

@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flotilla.FlotillaException;
+import io.flotilla.NodeHost;
+import io.flotilla.ProposalResult;
+import io.flotilla.config.EngineConfig;
+import io.flotilla.config.GroupConfig;
 import io.flotilla.testkit.OnDiskCounter;
+import io.flotilla.testkit.SimCluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Logs of on-disk machines forget what every member has and the machine has synced, and nothing else (raft-bugs F16, G25). */
@@ -194,6 +202,49 @@ class CompactionTest {
                 .as("every machine is synced")
                 .isTrue();
         assertThat(turnsThatSynced).as("turns in which a machine was synced").doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aSyncThatHangsHoldsUpTheOthersOfItsHostForAWhileOnly() {
+        int groups = 4;
+        OnDiskCounter.Disks disks = new OnDiskCounter.Disks();
+        SimGroups sim = new SimGroups(72, groups, true);
+        for (long replica = 1; replica <= 3; replica++) {
+            sim.startHost(replica, disks.factory());
+        }
+        sim.awaitReady();
+        for (long group = 1; group <= groups; group++) {
+            sim.await(sim.propose(1, group, "command"));
+        }
+        AtomicInteger begun = new AtomicInteger();
+        List<Boolean> othersSynced = new ArrayList<>();
+        disks.onSync(() -> {
+            if (begun.incrementAndGet() == 1) { // this one does not return before all others have
+                othersSynced.add(sim.cluster.runUntil(() -> begun.get() == 3 * groups, 20_000));
+            }
+        });
+        assertThat(sim.cluster.runUntil(() -> !othersSynced.isEmpty(), 30_000)).isTrue();
+        assertThat(othersSynced).containsExactly(true);
+    }
+
+    @Test
+    void aBusyStoreForgetsByBytesBeforeItsPeriodIsOver() {
+        SimCluster cluster = new SimCluster(1, 73, EngineConfig.DEFAULT.withApplyWithStep(true));
+        NodeHost host = cluster.start("h1");
+        OnDiskCounter.Disks disks = new OnDiskCounter.Disks();
+        host.startReplica(GroupConfig.founding(1, 1, Map.of(1L, "h1")), disks.factory());
+        CompletableFuture<?> ready = host.ready(1, SimGroups.TIMEOUT);
+        assertThat(cluster.runUntil(ready::isDone, 1_000)).isTrue();
+        byte[] payload = new byte[1_000_000];
+        // Twice what a look is for: the first lets the machine sync, the next lets the log forget.
+        for (int i = 0; i < 150; i++) {
+            CompletableFuture<ProposalResult> one = host.propose(1, payload, SimGroups.TIMEOUT);
+            assertThat(cluster.runUntil(one::isDone, 1_000)).isTrue();
+            cluster.runFor(1);
+        }
+        cluster.runFor(100);
+        assertThat(cluster.clock().nanoTime()).as("within the first period").isLessThan(5_000_000_000L);
+        assertThat(host.info(1).firstIndex()).isGreaterThan(60);
     }
 
     private static SimGroups started(long seed, OnDiskCounter.Disks disks) {

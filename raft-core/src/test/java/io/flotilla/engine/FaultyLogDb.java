@@ -19,6 +19,10 @@ final class FaultyLogDb implements LogDb {
         NONE,
         /** Reading throws what it may not throw. */
         READ_THROWS,
+        /** Reading throws what nobody is asked to catch. */
+        READ_ERROR,
+        /** Saving does so. */
+        SAVE_ERROR,
         /** Saving does not return before {@link FaultyLogDb#letGo}. */
         SAVE_HANGS
     }
@@ -26,6 +30,9 @@ final class FaultyLogDb implements LogDb {
     private final LogDb store;
     private final CountDownLatch gate = new CountDownLatch(1);
     private volatile Fault fault;
+    private volatile boolean hanging;
+    private volatile boolean closed;
+    private volatile int mostBytesAsked;
 
     private FaultyLogDb(LogDb store, Fault fault) {
         this.store = store;
@@ -53,6 +60,20 @@ final class FaultyLogDb implements LogDb {
         gate.countDown();
     }
 
+    /** True once a save hangs. */
+    boolean isHanging() {
+        return hanging;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** The most bytes that a read was to bring. */
+    int mostBytesAsked() {
+        return mostBytesAsked;
+    }
+
     @Override
     public String layout() {
         return store.layout();
@@ -70,7 +91,11 @@ final class FaultyLogDb implements LogDb {
 
     @Override
     public void save(WriteBatch batch) throws LogDbException {
+        if (fault == Fault.SAVE_ERROR) {
+            throw new LinkageError("half a release");
+        }
         if (fault == Fault.SAVE_HANGS) {
+            hanging = true;
             try {
                 gate.await();
             } catch (InterruptedException e) {
@@ -85,6 +110,10 @@ final class FaultyLogDb implements LogDb {
         if (fault == Fault.READ_THROWS) {
             throw new IllegalStateException("a bug in reading");
         }
+        if (fault == Fault.READ_ERROR) {
+            throw new LinkageError("half a release");
+        }
+        mostBytesAsked = Math.max(mostBytesAsked, maxBytes);
         return store.read(key, low, high, maxBytes);
     }
 
@@ -95,6 +124,7 @@ final class FaultyLogDb implements LogDb {
 
     @Override
     public void close() throws LogDbException {
+        closed = true;
         store.close();
     }
 }

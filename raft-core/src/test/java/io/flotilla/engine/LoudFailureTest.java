@@ -12,23 +12,25 @@ import io.flotilla.testkit.InMemoryDisk;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What dies in the engine, or hangs, is told: nothing looks alive that is not, and no caller waits for ever. */
 class LoudFailureTest {
     private static final byte[] COMMAND = {1};
 
-    @Test
-    void anAgentThatDiesTakesItsHostOutAndEveryCallerIsTold() {
+    @ParameterizedTest
+    @EnumSource(names = {"READ_THROWS", "READ_ERROR"})
+    void anAgentThatDiesTakesItsHostOutAndEveryCallerIsTold(FaultyLogDb.Fault fault) {
         InMemoryDisk disk = new InMemoryDisk();
         try (SoloHost before = new SoloHost(EngineConfig.DEFAULT, null, disk.factory())) {
             before.start(1, CounterMachine.factory());
             before.host.propose(1, COMMAND, SoloHost.TIMEOUT).join();
         }
         try (SoloHost solo = new SoloHost(
-                EngineConfig.DEFAULT,
-                null,
-                FaultyLogDb.over(disk.factory(), FaultyLogDb.Fault.READ_THROWS, FaultyLogDb.holder()))) {
+                EngineConfig.DEFAULT, null, FaultyLogDb.over(disk.factory(), fault, FaultyLogDb.holder()))) {
             solo.host.startReplica(GroupConfig.founding(1, 1, Map.of(1L, "h1")), CounterMachine.factory());
             solo.awaitStatus("agent log-reader died");
             CompletableFuture<ProposalResult> refused = solo.host.propose(1, COMMAND, SoloHost.TIMEOUT);
@@ -41,6 +43,46 @@ class LoudFailureTest {
                     .until(() -> solo.host.info(1).role().equals("failed"));
             assertThat(solo.host.leader(1).isKnown()).isFalse();
         }
+    }
+
+    @Test
+    void aWriterThatDiesOfAnErrorLeavesNoCallerWaiting() {
+        FaultyLogDb[] store = FaultyLogDb.holder();
+        try (SoloHost solo = new SoloHost(
+                EngineConfig.DEFAULT,
+                null,
+                FaultyLogDb.over(new InMemoryDisk().factory(), FaultyLogDb.Fault.NONE, store))) {
+            solo.start(1, CounterMachine.factory());
+            store[0].begin(FaultyLogDb.Fault.SAVE_ERROR);
+            CompletableFuture<ProposalResult> waiting = solo.host.propose(1, COMMAND, SoloHost.TIMEOUT);
+            assertThat(waiting.handle((value, cause) -> cause).join())
+                    .isInstanceOf(FlotillaException.Unavailable.class)
+                    .hasMessageContaining("agent log died");
+        }
+    }
+
+    /** A write that hangs may end after all, and then another host must not have opened the directory meanwhile. */
+    @Test
+    void aHostThatClosesWhileItsStoreHangsLeavesItsDirectoryLocked() {
+        FaultyLogDb[] store = FaultyLogDb.holder();
+        AtomicInteger locks = new AtomicInteger();
+        SoloHost solo = new SoloHost(
+                EngineConfig.DEFAULT,
+                null,
+                FaultyLogDb.over(new InMemoryDisk().factory(), FaultyLogDb.Fault.NONE, store),
+                locks);
+        solo.start(1, CounterMachine.factory());
+        store[0].begin(FaultyLogDb.Fault.SAVE_HANGS);
+        CompletableFuture<ProposalResult> hanging = solo.host.propose(1, COMMAND, SoloHost.TIMEOUT);
+        await().atMost(SoloHost.TIMEOUT).until(store[0]::isHanging);
+        solo.close();
+        assertThat(locks).hasValue(1);
+        assertThat(store[0].isClosed()).isFalse();
+        assertThat(hanging)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(FlotillaException.Stopped.class);
+        store[0].letGo();
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One host with threads of its own and groups of one voter each, which need no network: for what user code does to threads. */
@@ -29,11 +30,19 @@ final class SoloHost implements AutoCloseable {
     }
 
     SoloHost(EngineConfig engine, @Nullable Executor completions, LogDbFactory logDb) {
+        this(engine, completions, logDb, new AtomicInteger());
+    }
+
+    /** @param locks of the directory that are held: one more while the host has it */
+    SoloHost(EngineConfig engine, @Nullable Executor completions, LogDbFactory logDb, AtomicInteger locks) {
         SimNetwork network = new SimNetwork(new SimClock(1), new SeededRandom(1));
         NodeHostConfig.Builder config = NodeHostConfig.builder(
                         "solo", "h1", Path.of("in-memory"), logDb, network.factory())
                 .listenAddress("h1:1")
-                .directoryGuard(directory -> () -> {})
+                .directoryGuard(directory -> {
+                    locks.incrementAndGet();
+                    return locks::decrementAndGet;
+                })
                 .engine(engine);
         if (completions != null) {
             config.completionExecutor(completions);

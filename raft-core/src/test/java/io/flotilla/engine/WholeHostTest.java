@@ -109,6 +109,17 @@ class WholeHostTest {
     }
 
     @Test
+    void leadershipsOfNewGroupsAreSpreadOverTheirFounders() {
+        SimCluster cluster = started(8, true);
+        awaitReady(cluster);
+        List<String> leaders = new ArrayList<>();
+        for (long group = 1; group <= GROUPS; group++) {
+            leaders.add(cluster.host("h1").leader(group).hostId());
+        }
+        assertThat(leaders).containsExactly("h2", "h3", "h1", "h2", "h3");
+    }
+
+    @Test
     void theSameSeedGivesTheSameEvents() {
         assertThat(EventHash.of(42)).isEqualTo(EventHash.of(42)).isNotEqualTo(EventHash.of(43));
     }

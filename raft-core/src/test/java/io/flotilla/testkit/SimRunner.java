@@ -43,7 +43,7 @@ public final class SimRunner implements AgentRunner {
     public String runOne() {
         List<SimAgent> ready = new ArrayList<>();
         for (SimAgent agent : agents) {
-            if (agent.agent.roleName().equals(hung)) {
+            if (agent.inTurn || agent.agent.roleName().equals(hung)) {
                 continue;
             }
             if (agent.woken || agent.deadlineNs <= clock.nanoTime()) {
@@ -67,7 +67,8 @@ public final class SimRunner implements AgentRunner {
     public long nextDeadlineNs() {
         long next = Long.MAX_VALUE;
         for (SimAgent agent : agents) {
-            next = agent.agent.roleName().equals(hung) ? next : Math.min(next, agent.deadlineNs);
+            boolean hangs = agent.inTurn || agent.agent.roleName().equals(hung);
+            next = hangs ? next : Math.min(next, agent.deadlineNs);
         }
         return next;
     }
@@ -82,6 +83,9 @@ public final class SimRunner implements AgentRunner {
         private final EngineAgent agent;
         private final FailureListener onFailure;
         private boolean woken = true;
+        /** Also while user code, in the middle of its turn, lets the others run: it looks as if it hangs. */
+        private boolean inTurn;
+
         private long deadlineNs = Long.MAX_VALUE;
 
         SimAgent(EngineAgent agent, FailureListener onFailure) {
@@ -91,12 +95,15 @@ public final class SimRunner implements AgentRunner {
 
         private void turn() {
             woken = false;
+            inTurn = true;
             try {
                 woken |= agent.doWork() > 0;
                 deadlineNs = woken ? Long.MAX_VALUE : agent.nextDeadlineNs();
             } catch (Exception e) {
                 agents.remove(this);
                 onFailure.onFailure(agent, e);
+            } finally {
+                inTurn = false;
             }
         }
 

@@ -1,0 +1,87 @@
+package io.flotilla.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flotilla.FlotillaException;
+import io.flotilla.config.EngineConfig;
+import io.flotilla.statemachine.Command;
+import io.flotilla.statemachine.Result;
+import io.flotilla.statemachine.SnapshotFile;
+import io.flotilla.statemachine.SnapshotFiles;
+import io.flotilla.statemachine.StateMachine;
+import io.flotilla.statemachine.StateMachineFactory;
+import io.flotilla.statemachine.StopSignal;
+import io.flotilla.testkit.CounterMachine;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** An error of user code is no less its own than an exception: it costs no thread of the host. */
+class MachineErrorTest {
+    private static final byte[] ERROR = {'e'};
+    private static final byte[] PLAIN = {'p'};
+
+    /** Its update (of the command 'e') and its lookup (of the query "error") end in an error. */
+    private static final class Erring implements StateMachine {
+        @Override
+        public Result update(Command command) {
+            if (command.length() > 0 && command.buffer().getByte(command.offset()) == 'e') {
+                throw new StackOverflowError("in the update of " + command.index());
+            }
+            return Result.of(0);
+        }
+
+        @Override
+        public Object lookup(Object query) {
+            if (query.equals("error")) {
+                throw new StackOverflowError("in a lookup");
+            }
+            return "answer";
+        }
+
+        @Override
+        public void saveSnapshot(OutputStream out, SnapshotFiles files, StopSignal stop) {
+            throw new UnsupportedOperationException("no snapshots here");
+        }
+
+        @Override
+        public void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) {
+            throw new UnsupportedOperationException("no snapshots here");
+        }
+
+        static StateMachineFactory factory() {
+            return StateMachineFactory.inMemory((group, replica) -> new Erring());
+        }
+    }
+
+    @Test
+    void anErrorInAnUpdateCostsItsReplicaAndNoOther() {
+        try (SoloHost solo = new SoloHost(EngineConfig.DEFAULT, null)) {
+            solo.start(1, Erring.factory()).start(2, CounterMachine.factory());
+            assertThat(failure(solo.host.propose(1, ERROR, SoloHost.TIMEOUT)))
+                    .isInstanceOf(FlotillaException.Unavailable.class)
+                    .hasRootCauseInstanceOf(StackOverflowError.class);
+            solo.awaitStatus("state machine failed at or after index");
+            assertThat(solo.host.status()).contains("[1:1]").doesNotContain("takes no part:");
+            assertThat(solo.host.propose(2, PLAIN, SoloHost.TIMEOUT).join().value())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anErrorInALookupIsItsCallersAlone() {
+        try (SoloHost solo = new SoloHost(EngineConfig.DEFAULT, null)) {
+            solo.start(1, Erring.factory());
+            assertThat(failure(solo.host.read(1, "error", SoloHost.TIMEOUT)))
+                    .isInstanceOf(FlotillaException.LookupFailed.class)
+                    .hasRootCauseInstanceOf(StackOverflowError.class);
+            assertThat(solo.host.read(1, "plain", SoloHost.TIMEOUT).join()).isEqualTo("answer");
+        }
+    }
+
+    private static Throwable failure(CompletableFuture<?> future) {
+        return future.handle((value, cause) -> cause).join();
+    }
+}
