@@ -77,7 +77,7 @@ public final class NodeHost implements AutoCloseable {
             running = new Engine(config, store, made, clock, random);
             this.engine = running;
             this.starter = new ReplicaStarter(config, store, engine);
-        } catch (LogDbException | TransportException | RuntimeException e) {
+        } catch (LogDbException | TransportException | RuntimeException | Error e) {
             if (running != null) {
                 running.close(List.of());
                 throw e;
@@ -111,7 +111,7 @@ public final class NodeHost implements AutoCloseable {
         } catch (TransportException e) {
             release(directory);
             throw new FlotillaException.InvalidRequest(String.valueOf(e.getMessage()), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             release(directory);
             throw e;
         }

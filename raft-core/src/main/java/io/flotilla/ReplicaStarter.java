@@ -236,7 +236,7 @@ final class ReplicaStarter {
         try {
             machine = factory.make(key.groupId(), key.replicaId());
             return new Opened(machine, machine.open(() -> false));
-        } catch (Exception e) {
+        } catch (Throwable e) { // whatever user code throws keeps its replica from starting, and costs the host nothing
             if (machine != null) {
                 close(key, machine);
             }

@@ -156,6 +156,12 @@ class IdentityTest {
                 .isInstanceOf(FlotillaException.BadDirectory.class)
                 .hasMessageContaining("does not answer");
         assertThat(locks).as("after a store that does not open").hasValue(0);
+        LogDbFactory unlinked = directory -> {
+            throw new UnsatisfiedLinkError("no library for this machine");
+        };
+        assertThatThrownBy(() -> new SoloHost(EngineConfig.DEFAULT, null, unlinked, locks))
+                .isInstanceOf(UnsatisfiedLinkError.class);
+        assertThat(locks).as("after a store whose library is not there").hasValue(0);
         try (SoloHost opened = new SoloHost(EngineConfig.DEFAULT, null, new InMemoryDisk().factory(), locks)) {
             assertThat(opened.host.status()).startsWith("ok");
             assertThat(locks).hasValue(1);

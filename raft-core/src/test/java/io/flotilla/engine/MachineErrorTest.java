@@ -1,6 +1,7 @@
 package io.flotilla.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flotilla.FlotillaException;
 import io.flotilla.config.EngineConfig;
@@ -78,6 +79,21 @@ class MachineErrorTest {
                     .isInstanceOf(FlotillaException.LookupFailed.class)
                     .hasRootCauseInstanceOf(StackOverflowError.class);
             assertThat(solo.host.read(1, "plain", SoloHost.TIMEOUT).join()).isEqualTo("answer");
+        }
+    }
+
+    @Test
+    void anErrorInAnOpeningKeepsItsReplicaFromStartingAndNoOther() {
+        try (SoloHost solo = new SoloHost(EngineConfig.DEFAULT, null)) {
+            StateMachineFactory unlinked = StateMachineFactory.inMemory((group, replica) -> {
+                throw new NoClassDefFoundError("a class of its own");
+            });
+            assertThatThrownBy(() -> solo.start(1, unlinked))
+                    .isInstanceOf(FlotillaException.Unavailable.class)
+                    .hasRootCauseInstanceOf(NoClassDefFoundError.class);
+            solo.start(1, CounterMachine.factory());
+            assertThat(solo.host.propose(1, PLAIN, SoloHost.TIMEOUT).join().value())
+                    .isEqualTo(1);
         }
     }
 
