@@ -2,6 +2,7 @@ package io.flotilla.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.flotilla.FlotillaException;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,22 +92,85 @@ class UserCodeTest {
         }
     }
 
+    /** What it must wait for is applied; only its turn does not come. */
+    @Test
+    void aReadBehindALookupThatHangsIsAnsweredAtItsDeadline() {
+        HangingMachine hangs = new HangingMachine();
+        try (SoloHost solo = new SoloHost(ENGINE, null)) {
+            solo.start(1, hangs.inMemory());
+            CompletableFuture<Object> hanging = solo.host.read(1, "hang", SoloHost.TIMEOUT);
+            solo.awaitStatus("STUCK");
+            CompletableFuture<Object> behind = solo.host.read(1, "count", SHORT);
+            await().atMost(PATIENT).until(behind::isDone);
+            assertDeadline(behind, Outcome.NOT_APPLIED);
+            assertThat(hanging).isNotDone();
+            hangs.letGo();
+        }
+    }
+
     @Test
     void aHostClosesAlthoughAStateMachineHangsAndTellsItsCallers() {
         HangingMachine hangs = new HangingMachine();
-        SoloHost solo = new SoloHost(ENGINE, null).start(1, hangs.inMemory());
+        HangingMachine lookups = new HangingMachine();
+        SoloHost solo = new SoloHost(ENGINE.withWorkers(1, 2), null)
+                .start(1, hangs.inMemory())
+                .start(2, lookups.inMemory());
         CompletableFuture<ProposalResult> hanging = solo.host.propose(1, HANG, SoloHost.TIMEOUT);
-        solo.awaitStatus("STUCK");
+        CompletableFuture<Object> lookup = solo.host.read(2, "hang", SoloHost.TIMEOUT);
+        solo.awaitStatus("the state machine of [1:1]");
+        solo.awaitStatus("the state machine of [2:1]");
         CompletableFuture<Object> behind = solo.host.read(1, "count", SoloHost.TIMEOUT);
         solo.close();
-        assertThat(hanging.isDone()).isTrue();
-        assertThat(behind.isDone()).isTrue();
-        assertThat(hanging)
+        assertStopped(hanging);
+        assertStopped(behind);
+        assertStopped(lookup);
+        assertThat(hangs.isClosed()).isFalse();
+        hangs.letGo();
+        lookups.letGo();
+    }
+
+    private static void assertStopped(CompletableFuture<?> future) {
+        assertThat(future)
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .withCauseInstanceOf(FlotillaException.Stopped.class);
-        assertThat(hangs.isClosed()).isFalse();
-        hangs.letGo();
+    }
+
+    /** State machines are closed when the step workers have ended; the closing of one lets the update of another go on. */
+    @Test
+    void callersOfAnUpdateThatFailsWhileTheHostClosesAreTold() {
+        HangingMachine fails = new HangingMachine();
+        HangingMachine closes = new HangingMachine();
+        SoloHost solo = new SoloHost(ENGINE.withWorkers(1, 2), null)
+                .start(1, fails.inMemory())
+                .start(2, closes.inMemory());
+        closes.whenClosed(fails::letGo);
+        CompletableFuture<ProposalResult> update = solo.host.propose(1, new byte[] {'f'}, SoloHost.TIMEOUT);
+        solo.awaitStatus("STUCK");
+        solo.close();
+        assertThat(update)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(FlotillaException.Unavailable.class)
+                .withMessageContaining("the state machine failed");
+    }
+
+    /** The machine asks while it is closed; from another thread, since a start blocks. */
+    @Test
+    void aReplicaStartsAgainOnlyWhenItsFormerMachineIsClosed() {
+        HangingMachine former = new HangingMachine();
+        AtomicReference<Throwable> early = new AtomicReference<>();
+        try (SoloHost solo = new SoloHost(ENGINE, null)) {
+            solo.start(1, former.inMemory());
+            former.whenClosed(() -> early.set(CompletableFuture.supplyAsync(
+                            () -> catchThrowable(() -> solo.host.startReplica(1, CounterMachine.factory())))
+                    .join()));
+            solo.host.stopReplica(1).join();
+            assertThat(early.get())
+                    .isInstanceOf(FlotillaException.InvalidRequest.class)
+                    .hasMessageContaining("stopping");
+            solo.host.startReplica(1, CounterMachine.factory());
+        }
     }
 
     @Test
