@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flotilla.FlotillaException;
+import io.flotilla.NodeHost;
 import io.flotilla.Outcome;
 import io.flotilla.ProposalResult;
 import io.flotilla.config.GroupConfig;
@@ -72,6 +73,17 @@ class CallerTest {
         CompletableFuture<ProposalResult> chained =
                 sim.propose(1, 1, "five").thenCompose(done -> sim.host(1).propose(1, ONE, SimGroups.TIMEOUT));
         assertThat(sim.await(chained).value()).isEqualTo(6);
+    }
+
+    @Test
+    void aStartAndAClosingInsideACallbackAreRefused() {
+        SimGroups sim = SimGroups.ready(64, 1);
+        NodeHost host = sim.host(1);
+        Runnable starts = () -> host.startReplica(GroupConfig.restart(1, 1), CounterMachine.factory());
+        assertThat(sim.failure(sim.propose(1, 1, "one").thenRun(starts)))
+                .hasCauseInstanceOf(FlotillaException.WouldDeadlock.class);
+        assertThat(sim.failure(sim.propose(1, 1, "two").thenRun(host::close)))
+                .hasCauseInstanceOf(FlotillaException.WouldDeadlock.class);
     }
 
     @Test

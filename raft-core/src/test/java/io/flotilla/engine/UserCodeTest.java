@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** User code may take as long as it likes: it costs its own group, and a bounded number of threads. */
 class UserCodeTest {
     private static final byte[] HANG = {'h'};
+    private static final byte[] FAIL = {'f'};
     private static final byte[] PLAIN = {'p'};
     private static final Duration SHORT = Duration.ofMillis(100);
     /** Long enough to find a machine that hangs before it is over. */
@@ -108,6 +109,32 @@ class UserCodeTest {
         }
     }
 
+    /** Both wait behind a lookup, and then go to the machine together. */
+    @Test
+    void aReadBehindAnUpdateThatFailsIsTold() {
+        HangingMachine machine = new HangingMachine();
+        try (SoloHost solo = new SoloHost(ENGINE, null)) {
+            solo.start(1, machine.inMemory());
+            CompletableFuture<Object> hanging = solo.host.read(1, "hang", SoloHost.TIMEOUT);
+            solo.awaitStatus("STUCK");
+            CompletableFuture<Object> behind = solo.host.read(1, "count", SoloHost.TIMEOUT);
+            CompletableFuture<ProposalResult> failing = solo.host.propose(1, FAIL, SoloHost.TIMEOUT);
+            await().atMost(SoloHost.TIMEOUT).until(() -> solo.host.info(1).commitIndex() >= 3);
+            machine.letGo();
+            assertThat(hanging).succeedsWithin(SoloHost.TIMEOUT).isEqualTo(0L);
+            assertMachineFailed(failing);
+            assertMachineFailed(behind);
+        }
+    }
+
+    private static void assertMachineFailed(CompletableFuture<?> future) {
+        assertThat(future)
+                .failsWithin(PATIENT)
+                .withThrowableThat()
+                .withCauseInstanceOf(FlotillaException.Unavailable.class)
+                .withMessageContaining("state machine failed");
+    }
+
     @Test
     void aHostClosesAlthoughAStateMachineHangsAndTellsItsCallers() {
         HangingMachine hangs = new HangingMachine();
@@ -145,14 +172,11 @@ class UserCodeTest {
                 .start(1, fails.inMemory())
                 .start(2, closes.inMemory());
         closes.whenClosed(fails::letGo);
-        CompletableFuture<ProposalResult> update = solo.host.propose(1, new byte[] {'f'}, SoloHost.TIMEOUT);
+        CompletableFuture<ProposalResult> update = solo.host.propose(1, FAIL, SoloHost.TIMEOUT);
         solo.awaitStatus("STUCK");
         solo.close();
-        assertThat(update)
-                .failsWithin(Duration.ZERO)
-                .withThrowableThat()
-                .withCauseInstanceOf(FlotillaException.Unavailable.class)
-                .withMessageContaining("the state machine failed");
+        assertThat(update).isDone();
+        assertMachineFailed(update);
     }
 
     /** The machine asks while it is closed; from another thread, since a start blocks. */
