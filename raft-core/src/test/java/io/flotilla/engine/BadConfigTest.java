@@ -82,8 +82,7 @@ class BadConfigTest {
         SimGroups sim = SimGroups.ready(53, 1);
         int twice = 2 * EngineConfig.DEFAULT.heartbeatIntervalMs();
         GroupConfig group = GroupConfig.founding(2, 1, Map.of(1L, "h1"));
-        assertThatThrownBy(() ->
-                        sim.host(1).startReplica(group.withElectionTimeoutMs(twice), CounterMachine.factory()))
+        assertThatThrownBy(() -> sim.host(1).startReplica(group.withElectionTimeoutMs(twice), CounterMachine.factory()))
                 .isInstanceOf(FlotillaException.InvalidRequest.class)
                 .hasMessageContaining("electionTimeoutMs (" + twice + ") must be more than twice");
         sim.host(1).startReplica(group.withElectionTimeoutMs(twice + 1), CounterMachine.factory());

@@ -31,10 +31,8 @@ class HandOverTest {
     /** The successor of one group is near and has only to be told; that of another is far, and has yet to learn what was proposed last. */
     @Test
     void closingWaitsForTheLeadershipThatIsTakenLast() {
-        World world = World.still(Shape.plain()
-                .with(Setting.HOSTS, 5)
-                .with(Setting.VOTERS, 3)
-                .with(Setting.GROUPS, 5));
+        World world = World.still(
+                Shape.plain().with(Setting.HOSTS, 5).with(Setting.VOTERS, 3).with(Setting.GROUPS, 5));
         try (Quiet quiet = new Quiet()) {
             world.hosts().forEach(SimHost::start);
             world.runFor(5_000 * MS);
@@ -78,7 +76,6 @@ class HandOverTest {
     }
 
     /** As the running members of its groups know them. */
-
     private static List<String> leadersOf(World world, SimHost member) {
         List<String> leaders = new ArrayList<>();
         for (long group : member.groups()) {
