@@ -102,7 +102,7 @@ class UserCodeTest {
             CompletableFuture<Object> hanging = solo.host.read(1, "hang", SoloHost.TIMEOUT);
             solo.awaitStatus("STUCK");
             CompletableFuture<Object> behind = solo.host.read(1, "count", SHORT);
-            await().atMost(PATIENT).until(behind::isDone);
+            await().atMost(SoloHost.TIMEOUT).until(behind::isDone);
             assertDeadline(behind, Outcome.NOT_APPLIED);
             assertThat(hanging).isNotDone();
             hangs.letGo();
@@ -129,7 +129,7 @@ class UserCodeTest {
 
     private static void assertMachineFailed(CompletableFuture<?> future) {
         assertThat(future)
-                .failsWithin(PATIENT)
+                .failsWithin(SoloHost.TIMEOUT)
                 .withThrowableThat()
                 .withCauseInstanceOf(FlotillaException.Unavailable.class)
                 .withMessageContaining("state machine failed");
