@@ -7,8 +7,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.flotilla.FlotillaException;
+import io.flotilla.config.EngineConfig;
 import io.flotilla.config.GroupConfig;
 import io.flotilla.config.NodeHostConfig;
+import io.flotilla.testkit.CounterMachine;
 import io.flotilla.testkit.InMemoryDisk;
 import io.flotilla.testkit.SeededRandom;
 import io.flotilla.testkit.SimClock;
@@ -73,6 +75,17 @@ class BadConfigTest {
         assertThatThrownBy(() -> GroupConfig.founding(1, 3, Map.of(1L, "h1")))
                 .isInstanceOf(FlotillaException.InvalidRequest.class)
                 .hasMessageContaining("not among its founders");
+    }
+
+    @Test
+    void anElectionTimeoutThatNoHeartbeatKeepsUpWithIsRefused() {
+        SimGroups sim = SimGroups.ready(53, 1);
+        int twice = 2 * EngineConfig.DEFAULT.heartbeatIntervalMs();
+        GroupConfig group = GroupConfig.founding(2, 1, Map.of(1L, "h1"));
+        assertThatThrownBy(() -> sim.host(1).startReplica(group.withElectionTimeoutMs(twice), CounterMachine.factory()))
+                .isInstanceOf(FlotillaException.InvalidRequest.class)
+                .hasMessageContaining("electionTimeoutMs (" + twice + ") must be more than twice");
+        sim.host(1).startReplica(group.withElectionTimeoutMs(twice + 1), CounterMachine.factory());
     }
 
     @Test

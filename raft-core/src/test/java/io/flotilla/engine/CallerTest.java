@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flotilla.FlotillaException;
+import io.flotilla.NodeHost;
 import io.flotilla.Outcome;
 import io.flotilla.ProposalResult;
 import io.flotilla.config.GroupConfig;
 import io.flotilla.testkit.CounterMachine;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +76,17 @@ class CallerTest {
     }
 
     @Test
+    void aStartAndAClosingInsideACallbackAreRefused() {
+        SimGroups sim = SimGroups.ready(64, 1);
+        NodeHost host = sim.host(1);
+        Runnable starts = () -> host.startReplica(GroupConfig.restart(1, 1), CounterMachine.factory());
+        assertThat(sim.failure(sim.propose(1, 1, "one").thenRun(starts)))
+                .hasCauseInstanceOf(FlotillaException.WouldDeadlock.class);
+        assertThat(sim.failure(sim.propose(1, 1, "two").thenRun(host::close)))
+                .hasCauseInstanceOf(FlotillaException.WouldDeadlock.class);
+    }
+
+    @Test
     void forwardedProposalsCountUntilTheyAreAnswered() {
         SimGroups sim = SimGroups.ready(43, 1);
         long leader = sim.leaderOf(1, 1);
@@ -81,7 +94,7 @@ class CallerTest {
         sim.cluster.network().setDelay("h" + follower, "h" + leader, 2_000_000_000L, 1);
         List<CompletableFuture<ProposalResult>> all = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            all.add(sim.host(follower).propose(1, new byte[1_000_000], java.time.Duration.ofMillis(400)));
+            all.add(sim.host(follower).propose(1, new byte[1_000_000], Duration.ofMillis(400)));
             sim.cluster.runFor(1);
         }
         long busy = all.stream().filter(CompletableFuture::isDone).count();
@@ -164,6 +177,50 @@ class CallerTest {
         sim.await(all.get(0));
     }
 
+    @Test
+    void whoWaitsUntilAReplicaIsReadyIsToldAtTheDeadline() {
+        SimGroups sim = SimGroups.ready(61, 1);
+        sim.cluster.crash("h2");
+        sim.cluster.crash("h3");
+        sim.cluster.runFor(5_000);
+        assertToldAtTheDeadline(sim, "is not ready");
+    }
+
+    @Test
+    void whoWaitsForAReplicaThatTakesNoPartYetIsToldAtTheDeadline() {
+        SimGroups sim = new SimGroups(62, 1, true);
+        sim.startHost(1, CounterMachine.factory());
+        assertToldAtTheDeadline(sim, "does not take part yet");
+    }
+
+    private static void assertToldAtTheDeadline(SimGroups sim, String words) {
+        CompletableFuture<Void> ready = sim.host(1).ready(1, Duration.ofMillis(100));
+        sim.cluster.runFor(95);
+        assertThat(ready).as("before its deadline").isNotDone();
+        sim.cluster.runFor(30);
+        assertThat(ready).as("25 ms after it").isDone();
+        assertThat(sim.failure(ready))
+                .hasMessageContaining(words)
+                .isInstanceOfSatisfying(
+                        FlotillaException.DeadlineExceeded.class,
+                        cause -> assertThat(cause.outcome()).isEqualTo(Outcome.NOT_APPLIED));
+    }
+
+    /** Both are gathered in one turn, for one block. */
+    @Test
+    void aCallerIsToldAtItsOwnDeadlineWhoeverSharesItsBlock() {
+        SimGroups sim = SimGroups.ready(63, 1);
+        long leader = sim.leaderOf(1, 1);
+        sim.cluster.crash("h" + (leader % 3 + 1));
+        sim.cluster.crash("h" + ((leader + 1) % 3 + 1));
+        CompletableFuture<ProposalResult> early = sim.host(leader).propose(1, ONE, Duration.ofMillis(100));
+        CompletableFuture<ProposalResult> later = sim.host(leader).propose(1, ONE, Duration.ofSeconds(10));
+        sim.cluster.runFor(125);
+        assertThat(early).as("25 ms after its deadline").isDone();
+        assertThat(sim.failure(early)).isInstanceOf(FlotillaException.DeadlineExceeded.class);
+        assertThat(later).isNotDone();
+    }
+
     private static List<CompletableFuture<Void>> ready(SimGroups sim, int count) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -225,7 +282,7 @@ class CallerTest {
                 sim.cluster.network().setLoss("h" + other, "h" + asked, 100);
             }
         }
-        CompletableFuture<?> late = sim.host(asked).propose(1, ONE, java.time.Duration.ofMillis(130));
+        CompletableFuture<?> late = sim.host(asked).propose(1, ONE, Duration.ofMillis(130));
         sim.cluster.runFor(125);
         assertThat(late).as("before its deadline").isNotDone();
         sim.cluster.runFor(30);
@@ -249,7 +306,7 @@ class CallerTest {
         long leader = sim.leaderOf(1, 1);
         long target = leader % 3 + 1;
         sim.cluster.crash("h" + target);
-        CompletableFuture<?> late = sim.host(leader).transferLeadership(1, target, java.time.Duration.ofMillis(200));
+        CompletableFuture<?> late = sim.host(leader).transferLeadership(1, target, Duration.ofMillis(200));
         sim.cluster.runFor(300);
         assertThat(late).isDone();
         assertThat(sim.failure(late))

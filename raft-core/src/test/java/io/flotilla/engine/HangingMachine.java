@@ -14,11 +14,15 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Counts commands. Its update (of the command 'h') and its lookup (of the query "hang") do not return before {@link #letGo}. */
+/**
+ * Counts commands. Its update (of the commands 'h' and 'f') and its lookup (of the query "hang") do not return before {@link #letGo}; that of 'f'
+ * fails then.
+ */
 final class HangingMachine implements StateMachine, ConcurrentStateMachine<String> {
     private final CountDownLatch gate = new CountDownLatch(1);
     private volatile long count;
     private volatile boolean closed;
+    private volatile Runnable whenClosed = () -> {};
 
     StateMachineFactory inMemory() {
         return StateMachineFactory.inMemory((group, replica) -> (StateMachine) this);
@@ -32,6 +36,11 @@ final class HangingMachine implements StateMachine, ConcurrentStateMachine<Strin
         gate.countDown();
     }
 
+    /** What its close does, before it is closed. */
+    void whenClosed(Runnable action) {
+        whenClosed = action;
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -39,8 +48,12 @@ final class HangingMachine implements StateMachine, ConcurrentStateMachine<Strin
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread updates
     public Result update(Command command) throws InterruptedException {
-        if (command.length() > 0 && command.buffer().getByte(command.offset()) == 'h') {
+        int first = command.length() > 0 ? command.buffer().getByte(command.offset()) : 0;
+        if (first == 'h' || first == 'f') {
             gate.await();
+        }
+        if (first == 'f') {
+            throw new IllegalStateException("failed after it hung");
         }
         count++;
         return Result.of(count);
@@ -83,6 +96,7 @@ final class HangingMachine implements StateMachine, ConcurrentStateMachine<Strin
 
     @Override
     public void close() {
+        whenClosed.run();
         closed = true;
     }
 }

@@ -70,6 +70,19 @@ class RequestTest {
                         e -> assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN));
     }
 
+    /** Two groups are given the same; one of the callers uses its array again before any turn looks at it. */
+    @Test
+    void aPayloadIsItsCallersAgainWhenTheCallReturns() {
+        SimGroups sim = SimGroups.ready(30, 2);
+        byte[] used = {1};
+        CompletableFuture<ProposalResult> first = sim.host(1).propose(1, used, SimGroups.TIMEOUT);
+        used[0] = 2;
+        CompletableFuture<ProposalResult> second = sim.host(1).propose(2, new byte[] {1}, SimGroups.TIMEOUT);
+        assertThat(sim.await(first).index()).isEqualTo(sim.await(second).index());
+        assertThat(sim.await(sim.host(1).read(1, "hash", SimGroups.TIMEOUT)))
+                .isEqualTo(sim.await(sim.host(1).read(2, "hash", SimGroups.TIMEOUT)));
+    }
+
     @Test
     void badArgumentsAreAnsweredAtOnce() {
         SimGroups sim = SimGroups.ready(24, 1);

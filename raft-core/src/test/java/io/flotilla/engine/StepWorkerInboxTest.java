@@ -46,6 +46,14 @@ class StepWorkerInboxTest {
         assertThat(waitingBytes()).isZero();
     }
 
+    /** Timers and callers have their turn between. */
+    @Test
+    void aTurnDoesNotTakeAllOfAFlood() {
+        offerUntilFull(10);
+        assertThat(worker.doWork()).isPositive();
+        assertThat(waitingBytes()).isPositive();
+    }
+
     @Test
     void aFewLargeFramesFillItAsWell() {
         int bytes = 16 << 20;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.flotilla.FlotillaException;
 import io.flotilla.NodeHost;
+import io.flotilla.Outcome;
 import io.flotilla.config.EngineConfig;
 import io.flotilla.config.GroupConfig;
 import io.flotilla.spi.LogDb;
@@ -13,6 +14,7 @@ import io.flotilla.spi.LogDbException;
 import io.flotilla.statemachine.StateMachineFactory;
 import io.flotilla.testkit.CounterMachine;
 import io.flotilla.testkit.InMemoryDisk;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,27 @@ class StopTest {
                 host.propose(1, new byte[8], SimGroups.TIMEOUT),
                 host.read(1, "count", SimGroups.TIMEOUT),
                 host.transferLeadership(1, 1, SimGroups.TIMEOUT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoWaitsUntilAReplicaIsReadyIsToldWhenItStopsAndWhenItsHostCloses(boolean closes) {
+        SimGroups sim = SimGroups.ready(61, 1);
+        sim.cluster.crash("h2");
+        sim.cluster.crash("h3");
+        sim.cluster.runFor(5_000);
+        CompletableFuture<?> ready = sim.host(1).ready(1, SimGroups.TIMEOUT);
+        sim.cluster.runFor(10);
+        assertThat(ready).as("without a quorum").isNotDone();
+        if (closes) {
+            sim.host(1).close();
+        } else {
+            sim.await(sim.host(1).stopReplica(1));
+        }
+        assertThat(ready)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(FlotillaException.Stopped.class);
     }
 
     @Test
@@ -166,15 +189,23 @@ class StopTest {
         }
     }
 
+    /** The first is on its way when the save fails, and may be there at the next start: this one is. */
     @Test
     void anEndOfAQuarantineIsAnsweredOnAFencedStoreToo() {
         SimGroups sim = SimGroups.ready(56, 2);
         long leader = sim.leaderOf(1, 1);
-        sim.cluster.disk("h" + leader).failNextSave(InMemoryDisk.FailedSave.LOST);
-        assertThat(sim.failure(sim.host(leader).resume(2))).hasCauseInstanceOf(FlotillaException.Unavailable.class);
-        assertThat(sim.failure(sim.host(leader).resume(1)))
-                .hasCauseInstanceOf(FlotillaException.Unavailable.class)
-                .hasMessageContaining("the log store failed");
+        sim.cluster.disk("h" + leader).failNextSave(InMemoryDisk.FailedSave.WRITTEN);
+        assertStoreFailed(sim.failure(sim.host(leader).resume(2)), Outcome.UNKNOWN);
+        assertStoreFailed(sim.failure(sim.host(leader).resume(1)), Outcome.NOT_APPLIED);
+    }
+
+    private static void assertStoreFailed(Throwable failure, Outcome outcome) {
+        assertThat(failure)
+                .hasMessageContaining("the log store failed")
+                .cause()
+                .isInstanceOfSatisfying(
+                        FlotillaException.Unavailable.class,
+                        cause -> assertThat(cause.outcome()).isEqualTo(outcome));
     }
 
     /** The start waits while another one makes its machine, and the closing waits too: whoever comes first, no machine stays open. */

@@ -1,11 +1,13 @@
 package io.flotilla.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flotilla.FlotillaException;
 import io.flotilla.NodeHost;
 import io.flotilla.Outcome;
 import io.flotilla.ProposalResult;
+import io.flotilla.Routing;
 import io.flotilla.config.EngineConfig;
 import io.flotilla.config.GroupConfig;
 import io.flotilla.testkit.CounterMachine;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /** What waits in a host can be asked for, and a host at rest has nothing (raft-bugs I26). */
@@ -91,6 +94,17 @@ class UnderWayTest {
                         late -> assertThat(late.outcome()).isEqualTo(Outcome.NOT_APPLIED));
         HOSTS.forEach(host -> sim.cluster.hangStore(host, false));
         isAtRest(sim);
+    }
+
+    @Test
+    void aCallThatThrowsHoldsNothing() {
+        SimGroups sim = SimGroups.ready(97, 1);
+        isAtRest(sim);
+        NodeHost host = sim.host(1);
+        UnsafeBuffer buffer = new UnsafeBuffer(new byte[16]);
+        assertThatThrownBy(() -> host.propose(1, buffer, 8, 9, LONG, Routing.FORWARD))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(of(host)).isEmpty();
     }
 
     @Test

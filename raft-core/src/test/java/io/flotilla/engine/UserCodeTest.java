@@ -2,6 +2,7 @@ package io.flotilla.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.flotilla.FlotillaException;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** User code may take as long as it likes: it costs its own group, and a bounded number of threads. */
 class UserCodeTest {
     private static final byte[] HANG = {'h'};
+    private static final byte[] FAIL = {'f'};
     private static final byte[] PLAIN = {'p'};
     private static final Duration SHORT = Duration.ofMillis(100);
     /** Long enough to find a machine that hangs before it is over. */
@@ -90,22 +93,108 @@ class UserCodeTest {
         }
     }
 
+    /** What it must wait for is applied; only its turn does not come. */
+    @Test
+    void aReadBehindALookupThatHangsIsAnsweredAtItsDeadline() {
+        HangingMachine hangs = new HangingMachine();
+        try (SoloHost solo = new SoloHost(ENGINE, null)) {
+            solo.start(1, hangs.inMemory());
+            CompletableFuture<Object> hanging = solo.host.read(1, "hang", SoloHost.TIMEOUT);
+            solo.awaitStatus("STUCK");
+            CompletableFuture<Object> behind = solo.host.read(1, "count", SHORT);
+            await().atMost(SoloHost.TIMEOUT).until(behind::isDone);
+            assertDeadline(behind, Outcome.NOT_APPLIED);
+            assertThat(hanging).isNotDone();
+            hangs.letGo();
+        }
+    }
+
+    /** Both wait behind a lookup, and then go to the machine together. */
+    @Test
+    void aReadBehindAnUpdateThatFailsIsTold() {
+        HangingMachine machine = new HangingMachine();
+        try (SoloHost solo = new SoloHost(ENGINE, null)) {
+            solo.start(1, machine.inMemory());
+            CompletableFuture<Object> hanging = solo.host.read(1, "hang", SoloHost.TIMEOUT);
+            solo.awaitStatus("STUCK");
+            CompletableFuture<Object> behind = solo.host.read(1, "count", SoloHost.TIMEOUT);
+            CompletableFuture<ProposalResult> failing = solo.host.propose(1, FAIL, SoloHost.TIMEOUT);
+            await().atMost(SoloHost.TIMEOUT).until(() -> solo.host.info(1).commitIndex() >= 3);
+            machine.letGo();
+            assertThat(hanging).succeedsWithin(SoloHost.TIMEOUT).isEqualTo(0L);
+            assertMachineFailed(failing);
+            assertMachineFailed(behind);
+        }
+    }
+
+    private static void assertMachineFailed(CompletableFuture<?> future) {
+        assertThat(future)
+                .failsWithin(SoloHost.TIMEOUT)
+                .withThrowableThat()
+                .withCauseInstanceOf(FlotillaException.Unavailable.class)
+                .withMessageContaining("state machine failed");
+    }
+
     @Test
     void aHostClosesAlthoughAStateMachineHangsAndTellsItsCallers() {
         HangingMachine hangs = new HangingMachine();
-        SoloHost solo = new SoloHost(ENGINE, null).start(1, hangs.inMemory());
+        HangingMachine lookups = new HangingMachine();
+        SoloHost solo = new SoloHost(ENGINE.withWorkers(1, 2), null)
+                .start(1, hangs.inMemory())
+                .start(2, lookups.inMemory());
         CompletableFuture<ProposalResult> hanging = solo.host.propose(1, HANG, SoloHost.TIMEOUT);
-        solo.awaitStatus("STUCK");
+        CompletableFuture<Object> lookup = solo.host.read(2, "hang", SoloHost.TIMEOUT);
+        solo.awaitStatus("the state machine of [1:1]");
+        solo.awaitStatus("the state machine of [2:1]");
         CompletableFuture<Object> behind = solo.host.read(1, "count", SoloHost.TIMEOUT);
         solo.close();
-        assertThat(hanging.isDone()).isTrue();
-        assertThat(behind.isDone()).isTrue();
-        assertThat(hanging)
+        assertStopped(hanging);
+        assertStopped(behind);
+        assertStopped(lookup);
+        assertThat(hangs.isClosed()).isFalse();
+        hangs.letGo();
+        lookups.letGo();
+    }
+
+    private static void assertStopped(CompletableFuture<?> future) {
+        assertThat(future)
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .withCauseInstanceOf(FlotillaException.Stopped.class);
-        assertThat(hangs.isClosed()).isFalse();
-        hangs.letGo();
+    }
+
+    /** State machines are closed when the step workers have ended; the closing of one lets the update of another go on. */
+    @Test
+    void callersOfAnUpdateThatFailsWhileTheHostClosesAreTold() {
+        HangingMachine fails = new HangingMachine();
+        HangingMachine closes = new HangingMachine();
+        SoloHost solo = new SoloHost(ENGINE.withWorkers(1, 2), null)
+                .start(1, fails.inMemory())
+                .start(2, closes.inMemory());
+        closes.whenClosed(fails::letGo);
+        CompletableFuture<ProposalResult> update = solo.host.propose(1, FAIL, SoloHost.TIMEOUT);
+        solo.awaitStatus("STUCK");
+        solo.close();
+        assertThat(update).isDone();
+        assertMachineFailed(update);
+    }
+
+    /** The machine asks while it is closed; from another thread, since a start blocks. */
+    @Test
+    void aReplicaStartsAgainOnlyWhenItsFormerMachineIsClosed() {
+        HangingMachine former = new HangingMachine();
+        AtomicReference<Throwable> early = new AtomicReference<>();
+        try (SoloHost solo = new SoloHost(ENGINE, null)) {
+            solo.start(1, former.inMemory());
+            former.whenClosed(() -> early.set(CompletableFuture.supplyAsync(
+                            () -> catchThrowable(() -> solo.host.startReplica(1, CounterMachine.factory())))
+                    .join()));
+            solo.host.stopReplica(1).join();
+            assertThat(early.get())
+                    .isInstanceOf(FlotillaException.InvalidRequest.class)
+                    .hasMessageContaining("stopping");
+            solo.host.startReplica(1, CounterMachine.factory());
+        }
     }
 
     @Test

@@ -140,4 +140,29 @@ class WholeHostTest {
         assertThat(other.waitFor()).isZero();
         assertThat(printed.lines()).contains("event hash " + EventHash.of(42));
     }
+
+    @Test
+    void hostsAtRestSayThatAllIsWell() {
+        SimCluster cluster = started(66, true);
+        awaitReady(cluster);
+        cluster.runFor(5_000);
+        assertThat(cluster.hosts().values()).extracting(NodeHost::status).containsOnly("ok: 5 groups");
+    }
+
+    /** Whatever the worker of the leader waits for else, it wakes in time to tell them. */
+    @Test
+    void membersLearnSoonWhatIsCommittedThoughNothingFollows() {
+        SimGroups sim = SimGroups.ready(65, 1);
+        long leader = sim.leaderOf(1, 1);
+        for (int phase = 0; phase < 20; phase++) {
+            sim.cluster.runFor(500 + phase);
+            long index = sim.await(sim.propose(leader, 1, "in phase " + phase)).index();
+            sim.cluster.runFor(12);
+            for (long replica = 1; replica <= 3; replica++) {
+                assertThat(sim.host(replica).info(1).commitIndex())
+                        .as("of replica " + replica + " in phase " + phase)
+                        .isEqualTo(index);
+            }
+        }
+    }
 }

@@ -23,6 +23,13 @@ class ProposalLimitTest {
     }
 
     @Test
+    void givesBackWhatIsFarMoreThanItNeeds() {
+        assertThat(limit.admit(3 * PORTION_BYTES)).isTrue();
+        limit.release(3 * PORTION_BYTES - 1);
+        assertThat(memory.lentBytes()).isEqualTo(PORTION_BYTES);
+    }
+
+    @Test
     void refusesWhatIsBeyondItsOwnLimitAndCountsNothing() {
         assertThat(limit.admit(3 * PORTION_BYTES)).isTrue();
         assertThat(limit.admit(1)).isFalse();

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A host that is closed in order gives away every leadership that somebody can take. */
 class HandOverTest {
@@ -53,11 +55,32 @@ class HandOverTest {
         }
     }
 
+    /** Nothing was proposed meanwhile: all logs are as long, and only its silence tells who is not there. */
+    @ParameterizedTest
+    @ValueSource(longs = {2, 3, 4, 5})
+    void leadershipIsNotHandedToWhoIsSilent(long silent) {
+        World world = World.still(Shape.plain().with(Setting.HOSTS, 5).with(Setting.VOTERS, 5));
+        try (Quiet quiet = new Quiet()) {
+            world.hosts().forEach(SimHost::start);
+            world.runFor(5_000 * MS);
+            SimHost leader = world.host(1);
+            var unused = nodeOf(leader).transferLeadership(1, leader.replicaOf(1), TIMEOUT);
+            world.runFor(1_000 * MS);
+            world.host(silent).crash();
+            world.runFor(1_000 * MS);
+            assertThat(leadersOf(world, leader)).hasSize(3).containsOnly(leader.toString());
+            leader.close();
+            world.runFor(LESS_THAN_AN_ELECTION_TIMEOUT_NS);
+            assertThat(leadersOf(world, leader)).doesNotContain(leader.toString(), "");
+        }
+    }
+
+    /** As the running members of its groups know them. */
     private static List<String> leadersOf(World world, SimHost member) {
         List<String> leaders = new ArrayList<>();
         for (long group : member.groups()) {
             for (SimHost other : world.hosts()) {
-                if (other != member && other.replicaOf(group) != 0) {
+                if (other != member && other.isUp() && other.replicaOf(group) != 0) {
                     leaders.add(nodeOf(other).leader(group).hostId());
                 }
             }
