@@ -221,7 +221,21 @@ public final class NodeHostConfig {
             requireAddress(problems, "listenAddress", listenAddress, 0);
             requireBook(problems, addresses);
             refuse(problems);
-            return new NodeHostConfig(this);
+            return new NodeHostConfig(copy());
+        }
+
+        /** What is built does not change when its builder is used again. */
+        private Builder copy() {
+            Builder copy = new Builder(deployment, hostId, directory, logDb, transport);
+            copy.listenAddress = listenAddress;
+            copy.addresses = addresses;
+            copy.engine = engine;
+            copy.clock = clock;
+            copy.random = random;
+            copy.agentRunner = agentRunner;
+            copy.directoryGuard = directoryGuard;
+            copy.completionExecutor = completionExecutor;
+            return copy;
         }
 
         private static String requireName(String what, String name) {

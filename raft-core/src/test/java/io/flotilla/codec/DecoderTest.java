@@ -3,6 +3,7 @@ package io.flotilla.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flotilla.Outcome;
 import io.flotilla.config.Limits;
 import io.flotilla.model.EntryBlock;
 import io.flotilla.model.EntryBlockBuilder;
@@ -11,16 +12,18 @@ import io.flotilla.model.Membership;
 import io.flotilla.model.Message;
 import io.flotilla.model.Message.Replicate;
 import io.flotilla.model.Message.ReplicateAck;
+import io.flotilla.model.Message.VoteResponse;
 import io.flotilla.spi.BadFrameException;
 import io.flotilla.spi.HandshakeRefusedException.Reason;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What decoders refuse, skip and keep. */
 class DecoderTest {
@@ -41,6 +44,76 @@ class DecoderTest {
         decoder.decode(frame, 0, frame.capacity(), read::add);
         assertThat(read).containsExactly(new ReplicateAck(1, UID, 2, 1, 3, 4));
         assertThat(decoder.unknownCount()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4, 99, 255})
+    void requestsAnswersAndHostMessagesOfAnUnknownKindAreSkippedAndCounted(int kind) throws BadFrameException {
+        int length = RecordWalker.HEADER_LENGTH + Long.BYTES;
+        UnsafeBuffer frame = new UnsafeBuffer(new byte[FrameCodec.HEADER_LENGTH + length]);
+        RecordWalker.putHeader(frame, FrameCodec.HEADER_LENGTH, length, kind);
+        List<Object> read = new ArrayList<>();
+        assertThat(RequestCodec.decodeRequests(frame, 0, frame.capacity(), read::add))
+                .isEqualTo(1);
+        assertThat(RequestCodec.decodeResponses(frame, 0, frame.capacity(), read::add))
+                .isEqualTo(1);
+        assertThat(HostCodec.decode(frame, 0, frame.capacity(), read::add)).isEqualTo(1);
+        assertThat(read).isEmpty();
+    }
+
+    @Test
+    void aFrameOfAnotherVersionOrWithFlagsIsRefusedThoughItsChecksumIsRight() {
+        byte[] frame = Frames.of(FrameType.CONTROL, List.of(new ReplicateAck(1, UID, 2, 1, 3, 4)));
+        assertBad(changed(frame, FrameCodec.VERSION_OFFSET, 2), "frame version must be 1, found 2");
+        assertBad(changed(frame, FrameCodec.FLAGS_OFFSET, 1), "frame flags must be 0, found 1");
+        assertBad(changed(frame, FrameCodec.FLAGS_OFFSET + 1, 0x80), "frame flags must be 0, found 32768");
+    }
+
+    @Test
+    void aTruthThatIsNeitherYesNorNoIsRefused() {
+        byte[] vote = Frames.of(FrameType.CONTROL, List.of(new VoteResponse(1, UID, 2, 1, 3, true)));
+        assertBad(changed(vote, vote.length - 1, 2), "a truth value is 0 or 1, found 2");
+        byte[] answer = answer(new HostResponse.ProposeOk(1, 2, 3, 4, null));
+        answer[answer.length - 1] = 2;
+        assertThatThrownBy(() -> answersIn(answer)).hasMessageContaining("a truth value is 0 or 1, found 2");
+    }
+
+    @Test
+    void reservedBytesOfARecordHaveNoMeaningYet() {
+        byte[] frame = Frames.of(FrameType.CONTROL, List.of(new ReplicateAck(1, UID, 2, 1, 3, 4)));
+        int kind = FrameCodec.HEADER_LENGTH + RecordWalker.KIND_OFFSET;
+        for (int reserved = kind + 1; reserved < kind + Integer.BYTES; reserved++) {
+            assertBad(changed(frame, reserved, 1), "reserved bytes of a record must be 0");
+        }
+    }
+
+    @Test
+    void theMessageOfAFailureIsCutBetweenCharacters() throws BadFrameException {
+        byte[] answer = answer(new HostResponse.Failed(1, 2, Outcome.APPLIED, "€".repeat(2_000)));
+        assertThat(answersIn(answer)).containsExactly(new HostResponse.Failed(1, 2, Outcome.APPLIED, "€".repeat(341)));
+    }
+
+    private static byte[] answer(HostResponse response) {
+        FrameWriter writer = new FrameWriter();
+        writer.begin(FrameType.RESPONSE);
+        writer.add(response);
+        return Frames.finish(writer);
+    }
+
+    private static List<HostResponse> answersIn(byte[] frame) throws BadFrameException {
+        List<HostResponse> answers = new ArrayList<>();
+        RequestCodec.decodeResponses(new UnsafeBuffer(frame), 0, frame.length, answers::add);
+        return answers;
+    }
+
+    /** The frame with one byte that is another, under the right checksum. */
+    private static byte[] changed(byte[] frame, int offset, int value) {
+        byte[] changed = frame.clone();
+        changed[offset] = (byte) value;
+        UnsafeBuffer buffer = new UnsafeBuffer(changed);
+        int crc = new FrameChecksum().of(buffer, 0, changed.length);
+        buffer.putInt(FrameCodec.CRC_OFFSET, crc, ByteOrder.LITTLE_ENDIAN);
+        return changed;
     }
 
     @Test
@@ -107,10 +180,14 @@ class DecoderTest {
 
     @Test
     void longTextsAreCutBetweenCharacters() throws BadFrameException {
-        byte[] refusal = HandshakeCodec.encodeRefusal(Reason.HOST, "x" + "€".repeat(2_000));
-        String text = HandshakeCodec.decodeRefusal(new UnsafeBuffer(refusal), 0, refusal.length)
+        assertThat(refusal("x" + "€".repeat(2_000))).isEqualTo("x" + "€".repeat(341));
+        assertThat(refusal("x" + "😀".repeat(2_000))).isEqualTo("x" + "😀".repeat(255));
+    }
+
+    private static String refusal(String text) throws BadFrameException {
+        byte[] refusal = HandshakeCodec.encodeRefusal(Reason.HOST, text);
+        return HandshakeCodec.decodeRefusal(new UnsafeBuffer(refusal), 0, refusal.length)
                 .text();
-        assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSize(1 + 341 * 3);
     }
 
     @Test
@@ -164,7 +241,10 @@ class DecoderTest {
     }
 
     private static void assertBad(Message message, String problem) {
-        byte[] frame = Frames.of(FrameType.MESSAGES, List.of(message));
+        assertBad(Frames.of(FrameType.MESSAGES, List.of(message)), problem);
+    }
+
+    private static void assertBad(byte[] frame, String problem) {
         assertThatThrownBy(() -> Frames.decode(frame))
                 .isInstanceOf(BadFrameException.class)
                 .hasMessageContaining(problem);
@@ -178,5 +258,37 @@ class DecoderTest {
                 .hasMessageContaining("found 1 behind 1");
         voters[13] = 2;
         assertThat(MembershipCodec.decode(voters).voters()).hasSize(2);
+    }
+
+    @Test
+    void aMembershipWithAReplicaOfTwoKindsOrWithoutVotersIsCorrupt() {
+        assertThat(MembershipCodec.decode(membership(1, 2, 3)).all()).hasSize(3);
+        assertCorrupt(membership(1, 1, 0), "replica 1 is both voter and learner");
+        assertCorrupt(membership(1, 0, 1), "replica 1 is both voter and witness");
+        assertCorrupt(membership(2, 1, 1), "replica 1 is both learner and witness");
+        assertCorrupt(membership(0, 1, 2), "at least one voter");
+    }
+
+    private static void assertCorrupt(byte[] membership, String problem) {
+        assertThatThrownBy(() -> MembershipCodec.decode(membership))
+                .isInstanceOf(CorruptRecordException.class)
+                .hasMessageContaining(problem);
+    }
+
+    /** One voter, one learner and one witness, each of which is none when its id is 0. */
+    private static byte[] membership(long... ids) {
+        UnsafeBuffer bytes = new UnsafeBuffer(new byte[64]);
+        bytes.putByte(0, (byte) MembershipCodec.VERSION);
+        int at = 1;
+        for (long id : ids) {
+            bytes.putByte(at++, (byte) (id == 0 ? 0 : 1));
+            if (id != 0) {
+                bytes.putLong(at, id, ByteOrder.LITTLE_ENDIAN);
+                bytes.putShort(at + Long.BYTES, (short) 1, ByteOrder.LITTLE_ENDIAN);
+                bytes.putByte(at + Long.BYTES + Short.BYTES, (byte) 'h');
+                at += Long.BYTES + Short.BYTES + 1;
+            }
+        }
+        return Arrays.copyOf(bytes.byteArray(), at + 1);
     }
 }

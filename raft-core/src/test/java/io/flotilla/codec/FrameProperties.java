@@ -9,6 +9,7 @@ import io.flotilla.model.Message.Replicate;
 import io.flotilla.spi.BadFrameException;
 import io.flotilla.testkit.TestFrames;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -107,6 +108,8 @@ class FrameProperties {
         assertThat(RequestCodec.decodeResponses(new UnsafeBuffer(responses), 0, responses.length, answers::add))
                 .isZero();
         assertThat(((HostResponse.ProposeOk) answers.get(0)).data()).isEqualTo(hasData ? payload : null);
+        String readable = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        assertThat(answers.get(1)).isEqualTo(new HostResponse.Failed(number, 65_535, Outcome.UNKNOWN, readable));
         assertThat(answers.get(2)).isEqualTo(new HostResponse.TransferOk(number));
     }
 

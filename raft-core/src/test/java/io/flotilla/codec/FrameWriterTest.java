@@ -54,6 +54,22 @@ class FrameWriterTest {
     }
 
     @Test
+    void manyLargeBlocksGoIntoOneFrame() throws BadFrameException {
+        List<EntryBlock> blocks = new ArrayList<>();
+        for (int index = 1; index <= 40; index++) {
+            blocks.add(block(Limits.REFERENCE_BLOCK_BYTES, index));
+        }
+        Replicate message = new Replicate(9, UID, 1, 2, 4, 0, 0, 0, blocks);
+        Replicate decoded = (Replicate)
+                Frames.decode(Frames.of(FrameType.MESSAGES, List.of(message))).get(0);
+        assertThat(decoded.blocks()).extracting(EntryBlock::bytes).containsExactlyElementsOf(bytesOf(blocks));
+    }
+
+    private static List<byte[]> bytesOf(List<EntryBlock> blocks) {
+        return blocks.stream().map(EntryBlock::bytes).toList();
+    }
+
+    @Test
     void answersFalseWhenFullAndKeepsWhatIsThere() throws BadFrameException {
         writer.begin(FrameType.CONTROL);
         int added = 0;

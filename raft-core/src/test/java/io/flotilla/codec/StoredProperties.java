@@ -11,15 +11,19 @@ import io.flotilla.codec.StoredRecord.PinnedByRecord;
 import io.flotilla.codec.StoredRecord.QuarantineRecord;
 import io.flotilla.config.Limits;
 import io.flotilla.model.Membership;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.zip.CRC32C;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Memberships and small records survive being stored, and no stored bytes break their readers. */
 class StoredProperties {
@@ -78,6 +82,35 @@ class StoredProperties {
     void anyBytesAreCorrupt(@ForAll byte[] bytes) {
         assertThatThrownBy(() -> RecordCodec.decode(bytes, HostRecord.class))
                 .isInstanceOf(CorruptRecordException.class);
+    }
+
+    /** It is what user code threw: whatever that says, the quarantine must be stored. */
+    @Example
+    void aReasonThatIsTooLongIsStoredWithoutItsEnd() {
+        byte[] bytes = RecordCodec.encode(new QuarantineRecord(1, 2, "r".repeat(3_000)));
+        assertThat(RecordCodec.decode(bytes, QuarantineRecord.class))
+                .isEqualTo(new QuarantineRecord(1, 2, "r".repeat(Limits.MAX_REASON_BYTES)));
+    }
+
+    @Example
+    void aRecordOfAnotherVersionIsRefusedThoughItsChecksumIsRight() {
+        assertThatThrownBy(() -> RecordCodec.decode(addressWith(0, 2), AddressRecord.class))
+                .isInstanceOf(CorruptRecordException.class)
+                .hasMessageContaining("version must be 1, found 2.0");
+        assertThatThrownBy(() -> RecordCodec.decode(addressWith(2, 1), AddressRecord.class))
+                .isInstanceOf(CorruptRecordException.class)
+                .hasMessageContaining("version must be 1, found 1.1");
+    }
+
+    /** A record one byte of which is another, under the right checksum. */
+    private static byte[] addressWith(int offset, int value) {
+        byte[] bytes = RecordCodec.encode(new AddressRecord("host:1"));
+        bytes[offset] = (byte) value;
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, Integer.BYTES);
+        crc.update(bytes, 2 * Integer.BYTES, bytes.length - 2 * Integer.BYTES);
+        new UnsafeBuffer(bytes).putInt(Integer.BYTES, (int) crc.getValue(), ByteOrder.LITTLE_ENDIAN);
+        return bytes;
     }
 
     private static List<StoredRecord> records(long seed) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +77,7 @@ class CallerTest {
     }
 
     @Test
+<<<<<<< HEAD
     void aStartAndAClosingInsideACallbackAreRefused() {
         SimGroups sim = SimGroups.ready(64, 1);
         NodeHost host = sim.host(1);
@@ -84,6 +86,34 @@ class CallerTest {
                 .hasCauseInstanceOf(FlotillaException.WouldDeadlock.class);
         assertThat(sim.failure(sim.propose(1, 1, "two").thenRun(host::close)))
                 .hasCauseInstanceOf(FlotillaException.WouldDeadlock.class);
+=======
+    void noWayOfWaitingIsTakenInsideACallbackUnlessThereIsNothingToWaitFor() {
+        SimGroups sim = SimGroups.ready(53, 1);
+        List<Wait> ways =
+                List.of(CompletableFuture::join, CompletableFuture::get, future -> future.get(1, TimeUnit.SECONDS));
+        for (Wait way : ways) {
+            CompletableFuture<ProposalResult> settled = sim.propose(1, 1, "settled");
+            ProposalResult result = sim.await(settled);
+            CompletableFuture<Object> waits =
+                    sim.propose(1, 1, "one").thenApply(done -> outcome(way, sim.propose(1, 1, "two")));
+            CompletableFuture<Object> doesNot = sim.propose(1, 1, "three").thenApply(done -> outcome(way, settled));
+            assertThat(sim.await(waits)).isInstanceOf(FlotillaException.WouldDeadlock.class);
+            assertThat(sim.await(doesNot)).isEqualTo(result);
+        }
+    }
+
+    /** One way of waiting for a future. */
+    private interface Wait {
+        Object on(CompletableFuture<?> future) throws Exception;
+    }
+
+    private static Object outcome(Wait way, CompletableFuture<?> future) {
+        try {
+            return way.on(future);
+        } catch (Exception e) {
+            return e;
+        }
+>>>>>>> raft-tests
     }
 
     @Test

@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.FlotillaException;
 import io.flotilla.ProposalResult;
+import io.flotilla.statemachine.Command;
+import io.flotilla.statemachine.Result;
+import io.flotilla.statemachine.SnapshotFile;
+import io.flotilla.statemachine.SnapshotFiles;
+import io.flotilla.statemachine.StateMachine;
+import io.flotilla.statemachine.StateMachineFactory;
+import io.flotilla.statemachine.StopSignal;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +36,50 @@ class ResultTest {
             assertThat(result.term()).isEqualTo(term);
             assertThat(result.index()).isGreaterThan(previous);
             previous = result.index();
+        }
+    }
+
+    @Test
+    void bytesReachTheirCallerHereAndFromTheHostOfTheLeader() {
+        SimGroups sim = new SimGroups(93, 1, true);
+        for (long replica = 1; replica <= 3; replica++) {
+            sim.startHost(replica, StateMachineFactory.inMemory((group, self) -> new Echo()));
+        }
+        sim.awaitReady();
+        long leader = sim.leaderOf(1, 1);
+        for (long asked : new long[] {leader, leader % 3 + 1}) {
+            List<CompletableFuture<ProposalResult>> all = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                all.add(sim.propose(asked, 1, "command " + i));
+            }
+            for (int i = 0; i < 5; i++) {
+                assertThat(sim.await(all.get(i)).data()).asString().isEqualTo("command " + i);
+            }
+        }
+    }
+
+    /** Answers every command with its bytes. */
+    private static final class Echo implements StateMachine {
+        @Override
+        public Result update(Command command) {
+            byte[] bytes = new byte[command.length()];
+            command.buffer().getBytes(command.offset(), bytes);
+            return Result.of(bytes);
+        }
+
+        @Override
+        public Object lookup(Object query) {
+            throw new UnsupportedOperationException("no lookups here");
+        }
+
+        @Override
+        public void saveSnapshot(OutputStream out, SnapshotFiles files, StopSignal stop) {
+            throw new UnsupportedOperationException("no snapshots here");
+        }
+
+        @Override
+        public void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) {
+            throw new UnsupportedOperationException("no snapshots here");
         }
     }
 

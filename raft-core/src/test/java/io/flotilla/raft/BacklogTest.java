@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.model.LocalInput;
 import io.flotilla.model.Message.ReadIndexResponse;
+import io.flotilla.model.Message.ReplicateAck;
 import io.flotilla.testkit.PeerCluster;
 import io.flotilla.testkit.PeerNode;
 import java.util.ArrayList;
@@ -153,5 +154,22 @@ class BacklogTest {
         assertThat(of(leader)).containsExactly(Map.entry("reads_unplaced", 1L));
         leader.step(Solo.answer(2, 1, 1));
         assertThat(of(leader)).isEmpty();
+    }
+
+    @Test
+    void aStoreThatHangsMakesAFollowerHoldABoundedNumberOfPromises() {
+        PeerNode node = Solo.follower(3, 1);
+        for (int last = 0; last < 5_000; last++) {
+            node.step(Solo.replicate(2, 1, last, last == 0 ? 0 : 1, 0, 1));
+        }
+        assertThat(of(node)).containsEntry("promises_held", 4_096L);
+        assertThat(node.takeSent()).isEmpty();
+        while (node.sync()) {
+            // all that it wrote becomes durable
+        }
+        assertThat(Solo.sent(node, ReplicateAck.class))
+                .as("the oldest are lost, the newest is not")
+                .hasSize(4_096)
+                .contains(new ReplicateAck(GROUP, UID, 1, 2, 1, 5_000));
     }
 }

@@ -67,6 +67,7 @@ class BadInputTest {
             node.step(new Replicate(GROUP, UID, 2, 1, 5, 1, 1, 0, blocks));
         }
         node.step(new Replicate(GROUP, UID, 2, 1, 5, -1, 1, 0, List.of()));
+        node.step(new Replicate(GROUP, UID, 2, 1, 5, 100, -1, 0, List.of()));
         node.step(new Replicate(GROUP, UID, 2, 1, 5, 1, 1, -7, List.of()));
         assertThat(node.peer().lastIndex()).isEqualTo(1);
         assertThat(node.takeSent()).isEmpty();
@@ -146,6 +147,28 @@ class BadInputTest {
                         RaftObserver.NONE,
                         0))
                 .withMessageContaining("witness");
+    }
+
+    @Test
+    void witnessesCountInElectionsAndForCommit() {
+        Membership membership = new Membership(
+                new TreeMap<>(Map.of(1L, "a", 2L, "b")),
+                new TreeMap<>(),
+                new TreeMap<>(Map.of(3L, "c")),
+                new TreeSet<>());
+        PeerNode node = new PeerNode(
+                Solo.config(false, true),
+                membership,
+                new DurableImage(UID),
+                new io.flotilla.testkit.SeededRandom(1),
+                io.flotilla.testkit.Checks.NONE);
+        node.step(new LocalInput.Campaign());
+        node.sync();
+        node.step(new io.flotilla.model.Message.VoteResponse(GROUP, UID, 3, 1, 1, true));
+        assertThat(node.peer().role()).isEqualTo(RoleKind.LEADER);
+        node.sync();
+        node.step(Solo.ack(3, 1, 1));
+        assertThat(node.peer().commitIndex()).isEqualTo(1);
     }
 
     @Test

@@ -53,6 +53,24 @@ class CompactionTest {
         assertThat(isInMemory(leader, 4)).isTrue();
     }
 
+    /** Else a member that is away for long costs the memory of all that the others have had long since. */
+    @Test
+    void nothingStaysInMemoryForAMemberThatNeedsASnapshot() {
+        PeerNode leader = Solo.leader(3, 2, 1, 1);
+        leader.step(Solo.ack(2, 2, 3));
+        leader.apply(3);
+        leader.step(new LocalInput.Compact(3));
+        Solo.propose(leader);
+        leader.sync();
+        leader.sync();
+        leader.step(Solo.ack(2, 2, 4));
+        leader.apply(1);
+        assertThat(isInMemory(leader, 4)).as("for replica 3").isTrue();
+        leader.step(Solo.reject(3, 2, 2, 0, 0));
+        assertThat(leader.peer().status(0)).contains("replica 3 needs a snapshot");
+        assertThat(isInMemory(leader, 4)).isFalse();
+    }
+
     @Test
     void aBlockThatBeginsInWhatIsCompactedIsTakenFromTheCommitIndexOn() {
         PeerNode node = Solo.follower(3, 1, 1, 1, 1);

@@ -169,4 +169,13 @@ class DurabilityTest {
                 .extracting(ReplicateAck::matchIndex)
                 .containsExactly(3L);
     }
+
+    @Test
+    void aFollowerWhoseStoreIsBehindItsLeaderSaysThatItWaitsForIt() {
+        PeerNode node = Solo.follower(3, 1);
+        node.step(Solo.replicate(2, 1, 0, 0, 1, 1));
+        assertThat(node.peer().status(0)).isEqualTo("waits for its store: commit 1, durable 0, last 1");
+        node.sync();
+        assertThat(node.peer().status(0)).isEqualTo("ok");
+    }
 }

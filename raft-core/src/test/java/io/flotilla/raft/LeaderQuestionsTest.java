@@ -4,11 +4,14 @@ import static io.flotilla.raft.Solo.GROUP;
 import static io.flotilla.raft.Solo.UID;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flotilla.model.HardState;
 import io.flotilla.model.LocalInput;
 import io.flotilla.model.Message.MatchedByAll;
 import io.flotilla.model.Message.ReadIndexRequest;
 import io.flotilla.model.Message.ReadIndexResponse;
+import io.flotilla.model.Message.VoteResponse;
 import io.flotilla.testkit.PeerNode;
+import io.flotilla.testkit.SeededRandom;
 import org.junit.jupiter.api.Test;
 
 /** What the engine asks a leader: who could follow it, whether it has anything to say, whom it hands over to. */
@@ -171,7 +174,7 @@ class LeaderQuestionsTest {
         node.sync();
         node.apply(2);
         PeerStart start = node.peer().restart();
-        assertThat(start.hardState()).isEqualTo(new io.flotilla.model.HardState(4, 0, 2));
+        assertThat(start.hardState()).isEqualTo(new HardState(4, 0, 2));
         assertThat(start.terms().lastIndex()).isEqualTo(4);
         assertThat(start.terms().termAt(2)).isEqualTo(2);
         assertThat(start.appliedIndex()).isEqualTo(2);
@@ -180,5 +183,26 @@ class LeaderQuestionsTest {
         assertThat(start.terms().lastIndex())
                 .as("it does not change with this one")
                 .isEqualTo(4);
+    }
+
+    /** A replica that is stopped and started in one run begins with this, and not with what its store recovered. */
+    @Test
+    void aPeerThatRestartsRemembersItsVote() {
+        PeerNode node = Solo.follower(3, 4);
+        node.step(Solo.requestVote(2, 5, 1, 4));
+        node.sync();
+        PeerStart start = node.peer().restart();
+        assertThat(start.hardState()).isEqualTo(new HardState(5, 2, 0));
+        Peer restarted = new Peer(node.config(), start, new SeededRandom(1), RaftObserver.NONE, 0);
+        restarted.step(Solo.requestVote(3, 5, 1, 4), 0);
+        assertThat(restarted.update().messages).containsExactly(new VoteResponse(GROUP, UID, 1, 3, 5, false));
+    }
+
+    @Test
+    void whatAllHaveStaysSoWhenAnEarlierWordOfItComesLater() {
+        PeerNode node = Solo.follower(3, 1, 1, 1, 1, 1, 1);
+        node.step(new MatchedByAll(GROUP, UID, 2, 1, 1, 5));
+        node.step(new MatchedByAll(GROUP, UID, 2, 1, 1, 3));
+        assertThat(node.peer().matchedByAll()).isEqualTo(5);
     }
 }

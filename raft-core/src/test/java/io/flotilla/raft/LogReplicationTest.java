@@ -469,6 +469,9 @@ class LogReplicationTest {
                         RaftObserver.NONE,
                         0))
                 .withMessageContaining("ahead of its log");
+        assertThatExceptionOfType(ProtocolError.class)
+                .isThrownBy(() -> Solo.follower(3, 1, 1, 2))
+                .withMessageContaining("last 2 t2, term 1");
     }
 
     private static long matchOfAll(PeerNode leader) {

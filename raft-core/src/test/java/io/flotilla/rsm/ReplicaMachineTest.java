@@ -8,16 +8,21 @@ import io.flotilla.model.EntryBlockBuilder;
 import io.flotilla.model.EntryKind;
 import io.flotilla.statemachine.CommandBatch;
 import io.flotilla.statemachine.ConcurrentStateMachine;
+import io.flotilla.statemachine.Result;
 import io.flotilla.statemachine.SnapshotFile;
 import io.flotilla.statemachine.SnapshotFiles;
 import io.flotilla.statemachine.StateMachineFactory;
 import io.flotilla.statemachine.StopSignal;
+import io.flotilla.statemachine.StorageFullException;
 import io.flotilla.testkit.OnDiskCounter;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a replica's machine is given, in which order, and what is known of it (raft-bugs H2, H3, H9). */
 class ReplicaMachineTest {
@@ -33,12 +38,12 @@ class ReplicaMachineTest {
         }
     }
 
-    @Test
-    void anEntryOfAnUnknownKindStopsTheMachineInsteadOfBeingPassedOver() {
-        byte unknown = 9;
+    @ParameterizedTest
+    @ValueSource(bytes = {3, 9, 127, -128, -1})
+    void anEntryOfAnUnknownKindStopsTheMachineInsteadOfBeingPassedOver(byte unknown) {
         List<EntryBlock> blocks = List.of(block(EntryKind.COMMAND, 1, 1), block(unknown, 2, 1));
         assertThatThrownBy(() -> machine.apply(blocks, 1, 3, null))
-                .hasMessageContaining("kind 9")
+                .hasMessageContaining("kind " + unknown)
                 .hasMessageContaining("release");
         assertThat(machine.appliedIndex()).isZero();
     }
@@ -77,9 +82,12 @@ class ReplicaMachineTest {
 
     @Test
     void aBatchIsWhatIsAppliedOfItsBlocksAndACommandWithoutAResultHasNone() throws Exception {
-        SomeResults some = new SomeResults();
-        ReplicaMachine quiet = new ReplicaMachine(
-                StateMachineFactory.concurrent((group, replica) -> some).make(1, 1), 0);
+        Answers some = new Answers(batch -> {
+            if (batch.command().index() <= 3) {
+                batch.result(batch.command().index());
+            }
+        });
+        ReplicaMachine quiet = some.machine();
         List<String> results = new ArrayList<>();
         ReplicaMachine.Results into = (index, value, data) -> results.add(index + "=" + value);
         List<EntryBlock> blocks = List.of(block(EntryKind.COMMAND, 1, 6));
@@ -90,17 +98,57 @@ class ReplicaMachineTest {
         assertThat(quiet.commandIndex()).isEqualTo(6);
     }
 
-    /** Answers the first three commands. */
-    private static final class SomeResults implements ConcurrentStateMachine<String> {
+    @Test
+    void bytesAreTheResultOfTheirOwnCommand() throws Exception {
+        Answers bytes = new Answers(batch -> {
+            long index = batch.command().index();
+            boolean isInTheMiddle = index == 2 || index == 3;
+            batch.result(isInTheMiddle ? Result.of(new byte[] {(byte) index}) : Result.of(index));
+        });
+        List<String> results = new ArrayList<>();
+        bytes.machine()
+                .apply(
+                        List.of(block(EntryKind.COMMAND, 1, 4)),
+                        1,
+                        5,
+                        (index, value, data) -> results.add(index + "=" + value + (data == null ? "" : " " + data[0])));
+        assertThat(results).containsExactly("1=1", "2=0 2", "3=0 3", "4=4");
+    }
+
+    /** Whoever closes a host does not wait for a machine that is busy. */
+    @Test
+    void aMachineThatSyncsIsBusy() throws Exception {
+        OnDiskCounter.Disks disks = new OnDiskCounter.Disks();
+        ReplicaMachine onDisk = new ReplicaMachine(disks.factory().make(1, 1), 0);
+        List<Boolean> busy = new ArrayList<>();
+        disks.onSync(() -> busy.add(onDisk.isBusy()));
+        onDisk.sync();
+        assertThat(busy).containsExactly(true);
+        assertThat(onDisk.isBusy()).isFalse();
+        disks.setFull(true);
+        assertThatThrownBy(onDisk::sync).isInstanceOf(StorageFullException.class);
+        assertThat(onDisk.isBusy()).isFalse();
+    }
+
+    /** Answers commands as it is told. */
+    private static final class Answers implements ConcurrentStateMachine<String> {
+        private final Consumer<CommandBatch> answer;
         private final List<String> seen = new ArrayList<>();
+
+        Answers(Consumer<CommandBatch> answer) {
+            this.answer = answer;
+        }
+
+        ReplicaMachine machine() throws Exception {
+            return new ReplicaMachine(
+                    StateMachineFactory.concurrent((group, replica) -> this).make(1, 1), 0);
+        }
 
         @Override
         public void update(CommandBatch batch) {
             seen.add(batch.count() + " up to " + batch.lastIndex());
             while (batch.next()) {
-                if (batch.command().index() <= 3) {
-                    batch.result(batch.command().index());
-                }
+                answer.accept(batch);
             }
         }
 
