@@ -77,7 +77,6 @@ class CallerTest {
     }
 
     @Test
-<<<<<<< HEAD
     void aStartAndAClosingInsideACallbackAreRefused() {
         SimGroups sim = SimGroups.ready(64, 1);
         NodeHost host = sim.host(1);
@@ -86,7 +85,9 @@ class CallerTest {
                 .hasCauseInstanceOf(FlotillaException.WouldDeadlock.class);
         assertThat(sim.failure(sim.propose(1, 1, "two").thenRun(host::close)))
                 .hasCauseInstanceOf(FlotillaException.WouldDeadlock.class);
-=======
+    }
+
+    @Test
     void noWayOfWaitingIsTakenInsideACallbackUnlessThereIsNothingToWaitFor() {
         SimGroups sim = SimGroups.ready(53, 1);
         List<Wait> ways =
@@ -113,7 +114,6 @@ class CallerTest {
         } catch (Exception e) {
             return e;
         }
->>>>>>> raft-tests
     }
 
     @Test
