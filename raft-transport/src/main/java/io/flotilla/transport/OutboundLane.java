@@ -41,13 +41,11 @@ final class OutboundLane {
     private @Nullable OutboundHandler connection;
     private @Nullable ScheduledFuture<?> redial;
     private @Nullable Channel up;
+    private StallWatch stall = new StallWatch();
     private boolean draining;
     private boolean resolving;
     private boolean closed;
     private int failures;
-    private long writtenBytes;
-    private long progressMark;
-    private long progressNs;
     private volatile boolean connected;
     private volatile String lastProblem = "not dialled yet";
 
@@ -136,18 +134,8 @@ final class OutboundLane {
             return;
         }
         connection.sweep(nowNs);
-        if (up == null) {
-            return;
-        }
-        long waiting = up.unsafe().outboundBuffer() == null
-                ? 0
-                : up.unsafe().outboundBuffer().totalPendingWriteBytes();
-        long mark = 31 * writtenBytes + waiting;
-        if (waiting == 0 || mark != progressMark) {
-            progressMark = mark;
-            progressNs = nowNs;
-        } else if (nowNs - progressNs > context.frameTimeoutNs) {
-            connection.close(CloseReason.STALLED, hostId + " does not read: " + waiting + " bytes wait");
+        if (up != null && stall.restsNs(up, nowNs) > context.frameTimeoutNs) {
+            connection.close(CloseReason.STALLED, hostId + " does not read what waits for it");
         }
     }
 
@@ -179,7 +167,7 @@ final class OutboundLane {
         }
         failures = 0;
         up = handler.channel();
-        progressNs = context.clock.nanoTime();
+        stall = new StallWatch();
         outbox.open();
         connected = true;
         context.listener().onConnected(hostId);
@@ -204,7 +192,6 @@ final class OutboundLane {
             if (next == null) {
                 break;
             }
-            writtenBytes += next.readableBytes();
             unwatched(channel.write(next, channel.voidPromise()));
             any = true;
         }

@@ -11,6 +11,7 @@ import io.flotilla.testkit.TestFrames;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -123,6 +124,32 @@ class HostilePeerTest {
     }
 
     @Test
+    void whoIsRefusedIsClosed() throws IOException {
+        try (RawPeer peer = RawPeer.dial(b.localAddress()).handshake("another", "x", "b")) {
+            assertThat(peer.isClosedByPeer()).isTrue();
+        }
+        assertThat(count(b, CloseReason.HANDSHAKE_REFUSED)).isEqualTo(1);
+    }
+
+    /** The healthy frame comes behind them on the same event loop: had they been heard, then by now. */
+    @Test
+    void whatComesBehindARefusedHandshakeIsNotHeard() throws IOException {
+        byte[] refused = new RecordingListener("another", "x").handshake("b");
+        byte[] proper = new RecordingListener(DEPLOYMENT, "x").handshake("b");
+        byte[] frame = TestFrames.data(1, 100);
+        try (RawPeer peer = RawPeer.dial(b.localAddress())) {
+            peer.write(ByteBuffer.allocate(refused.length + proper.length + frame.length)
+                    .put(refused)
+                    .put(proper)
+                    .put(frame)
+                    .array());
+            assertThat(peer.isClosedByPeer()).isTrue();
+        }
+        healthyFrameArrives();
+        assertThat(bListener.frames()).hasSize(1);
+    }
+
+    @Test
     void aConnectionCutInTheMiddleOfAFrameLeavesNothingBehind() throws IOException {
         for (int cut = 1; cut < 112; cut += 10) {
             try (RawPeer peer = RawPeer.dial(b.localAddress())) {
@@ -211,6 +238,22 @@ class HostilePeerTest {
     }
 
     @Test
+    void knownHostsAreBoundedInAll() throws IOException, TransportException {
+        RecordingListener dListener = new RecordingListener(DEPLOYMENT, "d");
+        byte[] frame = TestFrames.data(1, 20);
+        try (NettyTransport d = open("d", TransportLimits.DEFAULT.withInbound(2, 2), dListener);
+                RawPeer first = RawPeer.dial(d.localAddress()).handshake(DEPLOYMENT, "x", "d");
+                RawPeer second = RawPeer.dial(d.localAddress()).handshake(DEPLOYMENT, "y", "d");
+                RawPeer third = RawPeer.dial(d.localAddress())) {
+            assertThat(third.isClosedByPeer()).isTrue();
+            assertThat(count(d, CloseReason.TOO_MANY)).isEqualTo(1);
+            first.write(frame);
+            second.write(frame);
+            Waiting.until("the first two stay", () -> dListener.frameCount() == 2);
+        }
+    }
+
+    @Test
     void aHostThatConnectsAgainReplacesItsFormerConnection() throws IOException {
         try (RawPeer former = RawPeer.dial(b.localAddress()).handshake(DEPLOYMENT, "x", "b");
                 RawPeer later = RawPeer.dial(b.localAddress()).handshake(DEPLOYMENT, "x", "b")) {
@@ -244,7 +287,11 @@ class HostilePeerTest {
                     return !taken;
                 });
                 healthyFrameArrives();
-                Waiting.until("a gives up", () -> count(a, CloseReason.STALLED) == 1);
+                Waiting.until("a gives up", () -> {
+                    boolean taken = a.send("x", TestFrames.parts(big));
+                    a.flush();
+                    return !taken && count(a, CloseReason.STALLED) == 1;
+                });
             }
             assertThat(info(a, "x").framesDropped()).isPositive();
             Waiting.until("the listener knows", () -> aListener.events().contains("down x"));

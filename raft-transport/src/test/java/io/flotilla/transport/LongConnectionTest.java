@@ -25,8 +25,7 @@ class LongConnectionTest {
 
     @Test
     void aConnectionThatWasUpIsMadeAgainAtOnceHoweverOftenItBroke() throws IOException, TransportException {
-        TransportLimits limits = new TransportLimits(QUEUED_BYTES, 30_000, 30_000, 50, 3_600_000, 64, 64);
-        try (NettyTransport transport = open(limits, System::nanoTime);
+        try (NettyTransport transport = open(pauses(50, 3_600_000), System::nanoTime);
                 ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             dial(transport, server);
             for (int times = 1; times <= 14; times++) {
@@ -35,6 +34,20 @@ class LongConnectionTest {
                 Waiting.until("up again", () -> seen("up x") == expected);
                 peer.close();
             }
+        }
+    }
+
+    /** In the time of 40 short pauses, and in all the time a test waits, no clock makes 20 of doubled ones. */
+    @Test
+    void pausesBetweenTriesGrowUpToTheLongest() throws TransportException {
+        RecordingListener doubling = new RecordingListener(DEPLOYMENT, "a");
+        Map<String, String> nobody = Map.of("x", "127.0.0.1:1");
+        try (NettyTransport eager = open(pauses(20, 20), System::nanoTime);
+                NettyTransport patient = open(pauses(20, 3_600_000), System::nanoTime, doubling)) {
+            patient.setAddresses(nobody);
+            eager.setAddresses(nobody);
+            Waiting.until("40 tries", () -> seen("down x") >= 40);
+            assertThat(doubling.events()).hasSizeLessThan(20);
         }
     }
 
@@ -97,11 +110,20 @@ class LongConnectionTest {
         }
     }
 
+    private static TransportLimits pauses(int minMs, int maxMs) {
+        return new TransportLimits(QUEUED_BYTES, 30_000, 30_000, minMs, maxMs, 64, 64);
+    }
+
     private NettyTransport open(TransportLimits limits, Clock clock) throws TransportException {
+        return open(limits, clock, listener);
+    }
+
+    private static NettyTransport open(TransportLimits limits, Clock clock, RecordingListener told)
+            throws TransportException {
         NettyTransport transport = (NettyTransport)
                 NettyTransport.factory(NettyTransportConfig.loopback().withLimits(limits))
                         .create(DEPLOYMENT, "a", "127.0.0.1:0", clock);
-        transport.start(listener);
+        transport.start(told);
         return transport;
     }
 

@@ -7,6 +7,8 @@ import io.flotilla.spi.TransportException;
 import io.flotilla.spi.TransportFactory;
 import io.flotilla.testkit.TransportContract;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,5 +57,24 @@ class NettyTlsTransportTest extends TransportContract {
         connect(a, b);
         assertThat(a.listener().lastCertifiedHostId()).isEqualTo("b");
         assertThat(b.listener().lastCertifiedHostId()).isEqualTo("a");
+    }
+
+    /** Those of the event loop, of handshakes and of look-ups. */
+    @Test
+    void aClosedTransportLeavesNoThreadBehind() throws TransportException {
+        Host leaver = start("leaver");
+        Host b = start("b");
+        leaver.transport().setAddresses(Map.of("b", b.address().replace("127.0.0.1", "localhost")));
+        await("it connects", () -> info(leaver, "b").connected());
+        assertThat(threadsOf("leaver")).hasSizeGreaterThanOrEqualTo(2);
+        leaver.transport().close();
+        await("its threads end", () -> threadsOf("leaver").isEmpty());
+    }
+
+    private static List<String> threadsOf(String hostId) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.matches("flotilla-(net|tls|dns)-" + hostId + "-.*"))
+                .toList();
     }
 }

@@ -7,6 +7,7 @@ import io.flotilla.spi.Transport;
 import io.flotilla.spi.TransportException;
 import io.flotilla.testkit.RecordingListener;
 import io.flotilla.testkit.TestFrames;
+import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,6 +129,17 @@ class TlsRefusalTest {
     void aCertificateOfTheAuthorityThatNamesNoHostIsRefused() throws Exception {
         X509Bundle nobody = certificates.issue(Certificates.subject("nobody"));
         assertThat(rawHandshakeIsAnswered(certificates.rawClient(nobody), "TLSv1.3"))
+                .isFalse();
+        Waiting.until("it is counted", () -> count(b, CloseReason.HANDSHAKE_REFUSED) == 1);
+    }
+
+    @Test
+    void aCertificateThatNamesTwoHostsIsRefused() throws Exception {
+        CertificateBuilder two = Certificates.proper(DEPLOYMENT, "y").addSanUriName("flotilla://tls/x");
+        assertThatThrownBy(() -> create(certificates.config("x", two)))
+                .isInstanceOf(TransportException.class)
+                .hasMessageContaining("names one host, this one y and x");
+        assertThat(rawHandshakeIsAnswered(certificates.rawClient(certificates.issue(two)), "TLSv1.3"))
                 .isFalse();
         Waiting.until("it is counted", () -> count(b, CloseReason.HANDSHAKE_REFUSED) == 1);
     }

@@ -18,6 +18,9 @@ import io.flotilla.statemachine.testkit.CommandList;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ManagedInMemoryTest {
@@ -45,6 +48,30 @@ class ManagedInMemoryTest {
     @Test
     void lookupsRunBesideSaving() throws Exception {
         assertBeside(managed, inside, Call.LOOKUP, Call.SAVE);
+    }
+
+    /** The lookup stays inside until whoever closes waits, or is through. */
+    @Test
+    void closingWaitsForALookup() throws Exception {
+        AtomicInteger closedMeanwhile = new AtomicInteger();
+        FutureTask<Boolean> close = new FutureTask<>(() -> {
+            managed.close();
+            return true;
+        });
+        inside.during(() -> {
+            Thread closer = new Thread(close, "closer");
+            closer.start();
+            while (closer.isAlive() && closer.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            closedMeanwhile.set(machine.closed);
+        });
+
+        managed.lookup("query");
+
+        assertThat(close.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(closedMeanwhile).hasValue(0);
+        assertThat(machine.closed).isEqualTo(1);
     }
 
     @Test
