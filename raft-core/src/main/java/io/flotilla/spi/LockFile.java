@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LockFile implements AutoCloseable {
     /** Files that are held in this process. Guarded by itself. */
-    private static final Set<Object> HELD = new HashSet<>();
+    private static final List<Object> HELD = new ArrayList<>();
 
     private final Object key;
     private final FileChannel channel;
