@@ -32,12 +32,22 @@ public class MemoryBudgetLincheckTest {
 
     @Test
     void everyScheduleIsLikeAnOrder() {
+        check(2, 30, 2_000);
+    }
+
+    /** Fewer schedules: threads that wait for their turn spin, and where they are more than the processors each turn costs milliseconds. */
+    @Test
+    void everyScheduleOfThreeThreadsIsLikeAnOrder() {
+        check(3, 10, 200);
+    }
+
+    private static void check(int threads, int iterations, int invocations) {
         LinChecker.check(
                 MemoryBudgetLincheckTest.class,
                 new ModelCheckingOptions()
-                        .iterations(30)
-                        .invocationsPerIteration(2_000)
-                        .threads(3)
+                        .iterations(iterations)
+                        .invocationsPerIteration(invocations)
+                        .threads(threads)
                         .actorsPerThread(3));
     }
 }
