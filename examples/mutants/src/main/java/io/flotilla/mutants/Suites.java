@@ -56,7 +56,7 @@ record Suites(List<String> first, List<String> seeded, List<String> rest, List<S
 
     private static List<String> packages(Mutant mutant) {
         return switch (mutant.module()) {
-            case "statemachine" -> List.of(ROOT + "statemachine");
+            case "statemachine" -> List.of(ROOT + "statemachine.managed", ROOT + "statemachine.testkit");
             case "raft-core" -> core(mutant.changes().get(0).path());
             case "raft-logdb" -> List.of(ROOT + "logdb");
             case "raft-transport" -> List.of(ROOT + "transport");
