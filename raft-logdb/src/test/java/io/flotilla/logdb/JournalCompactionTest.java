@@ -60,11 +60,13 @@ class JournalCompactionTest {
     @Test
     void aDamagedChunkTakesNoOtherChunksTurn() throws LogDbException {
         ReplicaKey damaged = new ReplicaKey(9, 2);
+        ReplicaKey gone = new ReplicaKey(9, 3);
         LogDb db = open(new Compactor.Effort(0, 1));
-        db.save(batch(append(damaged, 1, block(damaged, 1, 3, 1))));
+        db.save(batch(append(gone, 1, large(gone, 1, 1, LARGE_BYTES)), append(damaged, 1, block(damaged, 1, 3, 1))));
         byte[] chunk = store.content().lastEntry().getValue();
         chunk[chunk.length - 1] ^= 4;
         fill(db);
+        db.save(batch(compact(gone, 2, 1)));
         giveUp(db);
         saveLittle(db, 2 * BATCHES);
         assertThat(store.fileBytes()).isLessThan(10 * LARGE_BYTES);
