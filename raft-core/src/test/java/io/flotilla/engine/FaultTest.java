@@ -15,15 +15,10 @@ import io.flotilla.spi.RecoveredLog;
 import io.flotilla.spi.WriteBatch;
 import io.flotilla.statemachine.Command;
 import io.flotilla.statemachine.Result;
-import io.flotilla.statemachine.SnapshotFile;
-import io.flotilla.statemachine.SnapshotFiles;
-import io.flotilla.statemachine.StateMachine;
 import io.flotilla.statemachine.StateMachineFactory;
-import io.flotilla.statemachine.StopSignal;
 import io.flotilla.testkit.CounterMachine;
 import io.flotilla.testkit.InMemoryDisk;
-import java.io.InputStream;
-import java.io.OutputStream;
+import io.flotilla.testkit.NoSnapshots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -32,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** A fault stays where it happened. */
 class FaultTest {
     /** Throws at a command that begins with a given byte. */
-    private record Poisoned(byte poison) implements StateMachine {
+    private record Poisoned(byte poison) implements NoSnapshots.InMemory {
         @Override
         public Result update(Command command) {
             if (command.length() > 0 && command.buffer().getByte(command.offset()) == poison) {
@@ -44,16 +39,6 @@ class FaultTest {
         @Override
         public Object lookup(Object query) {
             return 0L;
-        }
-
-        @Override
-        public void saveSnapshot(OutputStream out, SnapshotFiles files, StopSignal stop) {
-            throw new UnsupportedOperationException("no snapshots here");
-        }
-
-        @Override
-        public void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) {
-            throw new UnsupportedOperationException("no snapshots here");
         }
     }
 

@@ -5,12 +5,11 @@ import io.flotilla.statemachine.CommandBatch;
 import io.flotilla.statemachine.ConcurrentStateMachine;
 import io.flotilla.statemachine.Result;
 import io.flotilla.statemachine.SnapshotFile;
-import io.flotilla.statemachine.SnapshotFiles;
 import io.flotilla.statemachine.StateMachine;
 import io.flotilla.statemachine.StateMachineFactory;
 import io.flotilla.statemachine.StopSignal;
+import io.flotilla.testkit.NoSnapshots;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -18,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
  * Counts commands. Its update (of the commands 'h' and 'f') and its lookup (of the query "hang") do not return before {@link #letGo}; that of 'f'
  * fails then.
  */
-final class HangingMachine implements StateMachine, ConcurrentStateMachine<String> {
+final class HangingMachine implements NoSnapshots.InMemory, NoSnapshots.Concurrent {
     private final CountDownLatch gate = new CountDownLatch(1);
     private volatile long count;
     private volatile boolean closed;
@@ -29,7 +28,7 @@ final class HangingMachine implements StateMachine, ConcurrentStateMachine<Strin
     }
 
     StateMachineFactory concurrent() {
-        return StateMachineFactory.concurrent((group, replica) -> (ConcurrentStateMachine<String>) this);
+        return StateMachineFactory.concurrent((group, replica) -> (ConcurrentStateMachine<Object>) this);
     }
 
     void letGo() {
@@ -75,23 +74,8 @@ final class HangingMachine implements StateMachine, ConcurrentStateMachine<Strin
     }
 
     @Override
-    public String prepareSnapshot() {
-        throw new UnsupportedOperationException("no snapshots here");
-    }
-
-    @Override
-    public void saveSnapshot(String context, OutputStream out, SnapshotFiles files, StopSignal stop) {
-        throw new UnsupportedOperationException("no snapshots here");
-    }
-
-    @Override
-    public void saveSnapshot(OutputStream out, SnapshotFiles files, StopSignal stop) {
-        throw new UnsupportedOperationException("no snapshots here");
-    }
-
-    @Override
     public void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) {
-        throw new UnsupportedOperationException("no snapshots here");
+        NoSnapshots.InMemory.super.recoverFromSnapshot(in, files, stop);
     }
 
     @Override

@@ -45,13 +45,18 @@ class LoudFailureTest {
         }
     }
 
+    private static SoloHost over(FaultyLogDb[] store, AtomicInteger locks) {
+        return new SoloHost(
+                EngineConfig.DEFAULT,
+                null,
+                FaultyLogDb.over(new InMemoryDisk().factory(), FaultyLogDb.Fault.NONE, store),
+                locks);
+    }
+
     @Test
     void aWriterThatDiesOfAnErrorLeavesNoCallerWaiting() {
         FaultyLogDb[] store = FaultyLogDb.holder();
-        try (SoloHost solo = new SoloHost(
-                EngineConfig.DEFAULT,
-                null,
-                FaultyLogDb.over(new InMemoryDisk().factory(), FaultyLogDb.Fault.NONE, store))) {
+        try (SoloHost solo = over(store, new AtomicInteger())) {
             solo.start(1, CounterMachine.factory());
             store[0].begin(FaultyLogDb.Fault.SAVE_ERROR);
             CompletableFuture<ProposalResult> waiting = solo.host.propose(1, COMMAND, SoloHost.TIMEOUT);
@@ -66,11 +71,7 @@ class LoudFailureTest {
     void aHostThatClosesWhileItsStoreHangsLeavesItsDirectoryLocked() {
         FaultyLogDb[] store = FaultyLogDb.holder();
         AtomicInteger locks = new AtomicInteger();
-        SoloHost solo = new SoloHost(
-                EngineConfig.DEFAULT,
-                null,
-                FaultyLogDb.over(new InMemoryDisk().factory(), FaultyLogDb.Fault.NONE, store),
-                locks);
+        SoloHost solo = over(store, locks);
         solo.start(1, CounterMachine.factory());
         store[0].begin(FaultyLogDb.Fault.SAVE_HANGS);
         CompletableFuture<ProposalResult> hanging = solo.host.propose(1, COMMAND, SoloHost.TIMEOUT);
@@ -88,10 +89,7 @@ class LoudFailureTest {
     @Test
     void aCommitThatDoesNotEndIsToldAndCallersAreAnsweredAtTheirDeadline() {
         FaultyLogDb[] store = FaultyLogDb.holder();
-        try (SoloHost solo = new SoloHost(
-                EngineConfig.DEFAULT,
-                null,
-                FaultyLogDb.over(new InMemoryDisk().factory(), FaultyLogDb.Fault.NONE, store))) {
+        try (SoloHost solo = over(store, new AtomicInteger())) {
             solo.start(1, CounterMachine.factory());
             store[0].begin(FaultyLogDb.Fault.SAVE_HANGS);
             CompletableFuture<ProposalResult> late = solo.host.propose(1, COMMAND, Duration.ofMillis(100));

@@ -5,14 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.flotilla.config.EngineConfig;
 import io.flotilla.statemachine.CommandBatch;
-import io.flotilla.statemachine.ConcurrentStateMachine;
-import io.flotilla.statemachine.SnapshotFile;
-import io.flotilla.statemachine.SnapshotFiles;
 import io.flotilla.statemachine.StateMachineFactory;
-import io.flotilla.statemachine.StopSignal;
 import io.flotilla.testkit.InMemoryDisk;
-import java.io.InputStream;
-import java.io.OutputStream;
+import io.flotilla.testkit.NoSnapshots;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +21,7 @@ class ReplayPartsTest {
     private static final int AT_ONCE = 1_000;
 
     /** Notes how many commands it is given at once. */
-    private record Noting(List<Integer> sizes) implements ConcurrentStateMachine<String> {
+    private record Noting(List<Integer> sizes) implements NoSnapshots.Concurrent {
         @Override
         public void update(CommandBatch batch) {
             int size = 0;
@@ -46,21 +41,6 @@ class ReplayPartsTest {
             synchronized (sizes) {
                 return sizes.stream().mapToInt(Integer::intValue).sum();
             }
-        }
-
-        @Override
-        public String prepareSnapshot() {
-            throw new UnsupportedOperationException("no snapshots here");
-        }
-
-        @Override
-        public void saveSnapshot(String context, OutputStream out, SnapshotFiles files, StopSignal stop) {
-            throw new UnsupportedOperationException("no snapshots here");
-        }
-
-        @Override
-        public void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) {
-            throw new UnsupportedOperationException("no snapshots here");
         }
     }
 

@@ -6,13 +6,8 @@ import io.flotilla.FlotillaException;
 import io.flotilla.ProposalResult;
 import io.flotilla.statemachine.Command;
 import io.flotilla.statemachine.Result;
-import io.flotilla.statemachine.SnapshotFile;
-import io.flotilla.statemachine.SnapshotFiles;
-import io.flotilla.statemachine.StateMachine;
 import io.flotilla.statemachine.StateMachineFactory;
-import io.flotilla.statemachine.StopSignal;
-import java.io.InputStream;
-import java.io.OutputStream;
+import io.flotilla.testkit.NoSnapshots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +54,7 @@ class ResultTest {
     }
 
     /** Answers every command with its bytes. */
-    private static final class Echo implements StateMachine {
+    private static final class Echo implements NoSnapshots.InMemory {
         @Override
         public Result update(Command command) {
             byte[] bytes = new byte[command.length()];
@@ -70,16 +65,6 @@ class ResultTest {
         @Override
         public Object lookup(Object query) {
             throw new UnsupportedOperationException("no lookups here");
-        }
-
-        @Override
-        public void saveSnapshot(OutputStream out, SnapshotFiles files, StopSignal stop) {
-            throw new UnsupportedOperationException("no snapshots here");
-        }
-
-        @Override
-        public void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) {
-            throw new UnsupportedOperationException("no snapshots here");
         }
     }
 

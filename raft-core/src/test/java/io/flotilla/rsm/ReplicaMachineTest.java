@@ -7,16 +7,11 @@ import io.flotilla.model.EntryBlock;
 import io.flotilla.model.EntryBlockBuilder;
 import io.flotilla.model.EntryKind;
 import io.flotilla.statemachine.CommandBatch;
-import io.flotilla.statemachine.ConcurrentStateMachine;
 import io.flotilla.statemachine.Result;
-import io.flotilla.statemachine.SnapshotFile;
-import io.flotilla.statemachine.SnapshotFiles;
 import io.flotilla.statemachine.StateMachineFactory;
-import io.flotilla.statemachine.StopSignal;
 import io.flotilla.statemachine.StorageFullException;
+import io.flotilla.testkit.NoSnapshots;
 import io.flotilla.testkit.OnDiskCounter;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -131,7 +126,7 @@ class ReplicaMachineTest {
     }
 
     /** Answers commands as it is told. */
-    private static final class Answers implements ConcurrentStateMachine<String> {
+    private static final class Answers implements NoSnapshots.Concurrent {
         private final Consumer<CommandBatch> answer;
         private final List<String> seen = new ArrayList<>();
 
@@ -155,21 +150,6 @@ class ReplicaMachineTest {
         @Override
         public Object lookup(Object query) {
             return seen;
-        }
-
-        @Override
-        public String prepareSnapshot() {
-            throw new UnsupportedOperationException("no snapshots here");
-        }
-
-        @Override
-        public void saveSnapshot(String context, OutputStream out, SnapshotFiles files, StopSignal stop) {
-            throw new UnsupportedOperationException("no snapshots here");
-        }
-
-        @Override
-        public void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) {
-            throw new UnsupportedOperationException("no snapshots here");
         }
     }
 

@@ -1,13 +1,10 @@
 package io.flotilla.testkit;
 
 import io.flotilla.statemachine.CommandBatch;
-import io.flotilla.statemachine.OnDiskStateMachine;
 import io.flotilla.statemachine.StateMachineFactory;
 import io.flotilla.statemachine.StopSignal;
 import io.flotilla.statemachine.StorageFullException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Counts and hashes commands, with a disk of its own that outlives it: what was synced is there again when the machine is
  * made anew for the same replica; the rest is lost, as in a crash. Lookups as in {@link CounterMachine}.
  */
-public final class OnDiskCounter implements OnDiskStateMachine<Long> {
+public final class OnDiskCounter implements NoSnapshots.OnDisk {
     /** The disks of all replicas of a test, by {@code group:replica}. */
     public static final class Disks {
         private final Map<String, State> synced = new TreeMap<>();
@@ -96,21 +93,6 @@ public final class OnDiskCounter implements OnDiskStateMachine<Long> {
         }
         disks.synced.put(name, state);
         disks.onSync.run();
-    }
-
-    @Override
-    public Long prepareSnapshot() {
-        throw new UnsupportedOperationException("no snapshots here");
-    }
-
-    @Override
-    public void saveSnapshot(Long context, OutputStream out, StopSignal stop) {
-        throw new UnsupportedOperationException("no snapshots here");
-    }
-
-    @Override
-    public void recoverFromSnapshot(InputStream in, StopSignal stop) {
-        throw new UnsupportedOperationException("no snapshots here");
     }
 
     @Override

@@ -2,26 +2,15 @@ package io.flotilla.sim.work;
 
 import io.flotilla.statemachine.Command;
 import io.flotilla.statemachine.CommandBatch;
-import io.flotilla.statemachine.ConcurrentStateMachine;
-import io.flotilla.statemachine.OnDiskStateMachine;
 import io.flotilla.statemachine.Result;
-import io.flotilla.statemachine.SnapshotFile;
-import io.flotilla.statemachine.SnapshotFiles;
-import io.flotilla.statemachine.StateMachine;
 import io.flotilla.statemachine.StopSignal;
 import io.flotilla.statemachine.StorageFullException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.List;
+import io.flotilla.testkit.NoSnapshots;
 import org.jspecify.annotations.Nullable;
 
 /** The map of {@link KvState} as a state machine of each kind. Snapshots come with the feature. */
 final class KvMachines {
     private KvMachines() {}
-
-    private static UnsupportedOperationException noSnapshots() {
-        return new UnsupportedOperationException("the simulated machines have no snapshots yet");
-    }
 
     private static void answer(CommandBatch batch, long answer) {
         if (answer != KvState.NO_ANSWER) {
@@ -30,7 +19,7 @@ final class KvMachines {
     }
 
     /** In memory. */
-    static final class InMemory implements StateMachine {
+    static final class InMemory implements NoSnapshots.InMemory {
         private final KvState state = new KvState();
 
         @Override
@@ -46,20 +35,10 @@ final class KvMachines {
         long stateHash() {
             return state.stateHash();
         }
-
-        @Override
-        public void saveSnapshot(OutputStream out, SnapshotFiles files, StopSignal stop) {
-            throw noSnapshots();
-        }
-
-        @Override
-        public void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) {
-            throw noSnapshots();
-        }
     }
 
     /** In memory, with concurrent reads. */
-    static final class Concurrent implements ConcurrentStateMachine<KvState> {
+    static final class Concurrent implements NoSnapshots.Concurrent {
         private final KvState state = new KvState();
 
         @Override
@@ -77,25 +56,10 @@ final class KvMachines {
         long stateHash() {
             return state.stateHash();
         }
-
-        @Override
-        public KvState prepareSnapshot() {
-            throw noSnapshots();
-        }
-
-        @Override
-        public void saveSnapshot(KvState context, OutputStream out, SnapshotFiles files, StopSignal stop) {
-            throw noSnapshots();
-        }
-
-        @Override
-        public void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) {
-            throw noSnapshots();
-        }
     }
 
     /** On a {@link MachineDisk}. */
-    static final class OnDisk implements OnDiskStateMachine<KvState> {
+    static final class OnDisk implements NoSnapshots.OnDisk {
         private final MachineDisk disk;
         private final KvState state = new KvState();
 
@@ -138,21 +102,6 @@ final class KvMachines {
 
         long stateHash() {
             return state.stateHash();
-        }
-
-        @Override
-        public KvState prepareSnapshot() {
-            throw noSnapshots();
-        }
-
-        @Override
-        public void saveSnapshot(KvState context, OutputStream out, StopSignal stop) {
-            throw noSnapshots();
-        }
-
-        @Override
-        public void recoverFromSnapshot(InputStream in, StopSignal stop) {
-            throw noSnapshots();
         }
     }
 }

@@ -2,15 +2,9 @@ package io.flotilla.sim.work;
 
 import io.flotilla.statemachine.Command;
 import io.flotilla.statemachine.Result;
-import io.flotilla.statemachine.SnapshotFile;
-import io.flotilla.statemachine.SnapshotFiles;
-import io.flotilla.statemachine.StateMachine;
 import io.flotilla.statemachine.StateMachineFactory;
-import io.flotilla.statemachine.StopSignal;
-import java.io.InputStream;
-import java.io.OutputStream;
+import io.flotilla.testkit.NoSnapshots;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A canary: a map that answers every fifth read with the value that the key had before its last command. Applied indexes, answers to commands and state hashes
  * are right, so only who compares what clients saw can notice.
  */
-public final class StaleKv implements StateMachine {
+public final class StaleKv implements NoSnapshots.InMemory {
     private static final int LIES_EACH = 5;
 
     private final KvState state = new KvState();
@@ -48,15 +42,5 @@ public final class StaleKv implements StateMachine {
         String old = before.get(query);
         boolean lie = ++lookups % LIES_EACH == 0 && old != null && !old.equals("null");
         return lie ? old : state.value((Integer) query);
-    }
-
-    @Override
-    public void saveSnapshot(OutputStream out, SnapshotFiles files, StopSignal stop) {
-        throw new UnsupportedOperationException("canaries have no snapshots");
-    }
-
-    @Override
-    public void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) {
-        throw new UnsupportedOperationException("canaries have no snapshots");
     }
 }
