@@ -277,7 +277,7 @@ public final class NodeHost implements AutoCloseable {
             return handle.machine().lookup(query);
         } catch (FlotillaException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) { // whatever user code throws, as for a read
             throw new FlotillaException.LookupFailed(e);
         }
     }

@@ -245,10 +245,10 @@ final class ReplicaStarter {
         }
     }
 
-    private static void close(ReplicaKey key, ManagedStateMachine machine) {
+    private static void close(ReplicaKey key, AutoCloseable machine) {
         try {
             machine.close();
-        } catch (Exception e) {
+        } catch (Throwable e) { // whatever user code throws, its replica has stopped and its host goes on
             LOG.warn("{} closing the state machine: {}", key, e.toString());
         }
     }
@@ -259,11 +259,7 @@ final class ReplicaStarter {
             LOG.error("{} is left open: its state machine does not return", handle.key());
             return;
         }
-        try {
-            handle.machine().close();
-        } catch (Exception e) {
-            LOG.warn("group {} closing the state machine: {}", handle.config().groupId(), e.toString());
-        }
+        close(handle.key(), handle.machine()::close);
     }
 
     /** A replica begins to stop: until it has, it cannot be started again. */

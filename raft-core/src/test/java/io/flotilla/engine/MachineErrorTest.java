@@ -7,16 +7,12 @@ import io.flotilla.FlotillaException;
 import io.flotilla.config.EngineConfig;
 import io.flotilla.statemachine.Command;
 import io.flotilla.statemachine.Result;
-import io.flotilla.statemachine.SnapshotFile;
-import io.flotilla.statemachine.SnapshotFiles;
-import io.flotilla.statemachine.StateMachine;
 import io.flotilla.statemachine.StateMachineFactory;
-import io.flotilla.statemachine.StopSignal;
 import io.flotilla.testkit.CounterMachine;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.List;
+import io.flotilla.testkit.InMemoryDisk;
+import io.flotilla.testkit.NoSnapshots;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** An error of user code is no less its own than an exception: it costs no thread of the host. */
@@ -24,8 +20,8 @@ class MachineErrorTest {
     private static final byte[] ERROR = {'e'};
     private static final byte[] PLAIN = {'p'};
 
-    /** Its update (of the command 'e') and its lookup (of the query "error") end in an error. */
-    private static final class Erring implements StateMachine {
+    /** Its update (of the command 'e'), its lookup (of the query "error") and its close end in an error. */
+    private static final class Erring implements NoSnapshots.InMemory {
         @Override
         public Result update(Command command) {
             if (command.length() > 0 && command.buffer().getByte(command.offset()) == 'e') {
@@ -43,13 +39,8 @@ class MachineErrorTest {
         }
 
         @Override
-        public void saveSnapshot(OutputStream out, SnapshotFiles files, StopSignal stop) {
-            throw new UnsupportedOperationException("no snapshots here");
-        }
-
-        @Override
-        public void recoverFromSnapshot(InputStream in, List<SnapshotFile> files, StopSignal stop) {
-            throw new UnsupportedOperationException("no snapshots here");
+        public void close() {
+            throw new StackOverflowError("in a closing");
         }
 
         static StateMachineFactory factory() {
@@ -78,8 +69,25 @@ class MachineErrorTest {
             assertThat(failure(solo.host.read(1, "error", SoloHost.TIMEOUT)))
                     .isInstanceOf(FlotillaException.LookupFailed.class)
                     .hasRootCauseInstanceOf(StackOverflowError.class);
+            assertThatThrownBy(() -> solo.host.staleRead(1, "error"))
+                    .isInstanceOf(FlotillaException.LookupFailed.class)
+                    .hasRootCauseInstanceOf(StackOverflowError.class);
             assertThat(solo.host.read(1, "plain", SoloHost.TIMEOUT).join()).isEqualTo("answer");
         }
+    }
+
+    @Test
+    void anErrorInAClosingEndsTheReplicaAllTheSame() {
+        AtomicInteger locks = new AtomicInteger();
+        try (SoloHost solo = new SoloHost(EngineConfig.DEFAULT, null, new InMemoryDisk().factory(), locks)) {
+            solo.start(1, Erring.factory()).start(2, Erring.factory());
+            solo.host.stopReplica(1).join();
+            solo.start(1, CounterMachine.factory());
+            assertThat(solo.host.propose(1, PLAIN, SoloHost.TIMEOUT).join().value())
+                    .isEqualTo(1);
+            solo.awaitStatus("ok: 2 groups");
+        }
+        assertThat(locks).as("directories that are locked").hasValue(0);
     }
 
     @Test
