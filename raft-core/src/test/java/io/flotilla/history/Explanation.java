@@ -50,11 +50,6 @@ public final class Explanation {
         return breaking;
     }
 
-    /** Number of the last event (its line) up to which the key's history can be ordered. */
-    public int prefixLine() {
-        return prefix.line();
-    }
-
     /** Operations that contradict each other, in the order of their invocations; {@link #breaking} is one of them. */
     public List<Operation> conflict() {
         return conflict;

@@ -117,7 +117,7 @@ public final class Campaign {
         Throwable cause = null;
         try {
             report = run.apply(seed);
-        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+        } catch (Throwable e) { // a seed that ends in any way but a report has failed
             cause = e;
         }
         synchronized (this) {

@@ -43,7 +43,7 @@ class CanaryTest {
     }
 
     /** The term is kept, the vote is not. */
-    private static WriteBatch forgetVotes(WriteBatch batch) {
+    static WriteBatch forgetVotes(WriteBatch batch) {
         return each(batch, write -> {
             HardState state = write.hardState();
             return state == null ? write : withHardState(write, new HardState(state.term(), 0, state.commit()));
@@ -107,8 +107,11 @@ class CanaryTest {
             if (cause == null) {
                 return;
             }
-            String words = Replay.report(failing, cause, setup, directory);
-            assertThat(words).contains("seed 2").contains("-Dsim.seed=2").contains("-Dsim.scenario=");
+            String words = Replay.report(failing, cause, setup, directory, "the command");
+            assertThat(words)
+                    .contains("seed 2")
+                    .contains("the command -Dsim.version=5 -Dsim.seed=2")
+                    .contains("the command -Dsim.scenario=");
             Scenario small = ScenarioFile.parse(java.nio.file.Files.readString(directory.resolve("seed-2.txt")));
             assertThat(small.faults()).hasSizeLessThan(5);
             assertThat(Minimizer.sameFailure(cause, setup).test(small)).isTrue();

@@ -287,7 +287,6 @@ final class Endpoint implements Transport {
             byte[] theirs = other.ears().handshake(host.toString());
             ears().accept(new UnsafeBuffer(theirs), 0, theirs.length, target, null);
         } catch (HandshakeRefusedException e) {
-            network.onRefusal();
             lane.problem = String.valueOf(e.getMessage());
             world.note(e.reason().code());
             dial(lane, REFUSED_NS);

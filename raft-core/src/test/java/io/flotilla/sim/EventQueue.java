@@ -9,10 +9,6 @@ final class EventQueue {
     private int size;
     private long sequence;
 
-    boolean isEmpty() {
-        return size == 0;
-    }
-
     void add(long atNs, SimEvent event) {
         event.atNs = atNs;
         event.sequence = sequence++;

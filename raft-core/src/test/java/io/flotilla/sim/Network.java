@@ -11,7 +11,6 @@ public final class Network {
     private final World world;
     private final Link[][] links;
     private final Endpoint[] endpoints;
-    private long refusals;
 
     Network(World world) {
         this.world = world;
@@ -109,15 +108,6 @@ public final class Network {
         return request instanceof HostRequest.Propose
                 ? new HostResponse.ProposeOk(request.requestId(), 1, 1, 1, null)
                 : new HostResponse.TransferOk(request.requestId());
-    }
-
-    /** Handshakes that were refused. */
-    public long refusals() {
-        return refusals;
-    }
-
-    void onRefusal() {
-        refusals++;
     }
 
     void heal() {

@@ -6,22 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Runs what {@code -Dsim.seed=N} (with {@code -Dsim.events=N}) or {@code -Dsim.scenario=FILE} names; and the scenarios that once failed, which are kept. */
+/** Runs the scenarios that once failed, which are kept. */
 class ReplayTest {
     private static final Path KEPT = Path.of(System.getProperty("project.basedir", "."), "src/test/resources/sim");
-
-    @Test
-    void whatTheCommandLineNamesRunsToItsEnd() throws Exception {
-        Long seed = Long.getLong("sim.seed");
-        String file = System.getProperty("sim.scenario");
-        Scenario scenario = file != null
-                ? ScenarioFile.parse(Files.readString(Path.of(file)))
-                : Scenario.ofSeed(seed == null ? 1 : seed, Long.getLong("sim.events", 20_000));
-        assertThat(Simulation.run(scenario).events()).isPositive();
-    }
 
     @TestFactory
     Stream<DynamicTest> whatOnceFailedDoesNotFailAgain() throws Exception {

@@ -29,8 +29,10 @@ class SimulationCampaign {
                         Scenario.ofSeed(failure.seed(), EVENTS),
                         failure.cause(),
                         Setup.USUAL,
-                        Path.of("target", "sim-failures")));
+                        Path.of("target", "sim-failures"),
+                        Replay.command("raft-core", "SimulationTest") + " -Dsim.events=" + EVENTS));
             }
+            assertThat(result.seeds()).as("seeds that were run").isPositive();
             assertThat(result.failures()).as("failed seeds").isEmpty();
         }
     }

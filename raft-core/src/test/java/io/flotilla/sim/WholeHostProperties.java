@@ -2,6 +2,7 @@ package io.flotilla.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import net.jqwik.api.AfterFailureMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -28,8 +29,10 @@ class WholeHostProperties {
         Scenario scenario = drawn.withShape(shape);
         try (Quiet quiet = new Quiet()) {
             assertThat(Simulation.run(scenario).events()).isGreaterThanOrEqualTo(EVENTS);
-        } catch (Violation e) {
-            throw new AssertionError("this scenario fails:\n" + ScenarioFile.print(scenario), e);
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            String command = Replay.command("raft-core", "SimulationTest");
+            throw new AssertionError(
+                    e + "\n" + Replay.small(scenario, e, Setup.USUAL, Path.of("target", "sim-failures"), command), e);
         }
     }
 }

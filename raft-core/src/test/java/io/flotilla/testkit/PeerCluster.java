@@ -195,11 +195,6 @@ public final class PeerCluster {
         return found;
     }
 
-    /** True if some node leads. */
-    public boolean hasLeader() {
-        return leaderOrNull() != null;
-    }
-
     private @Nullable PeerNode leaderOrNull() {
         PeerNode found = null;
         for (PeerNode node : nodes.values()) {

@@ -33,23 +33,16 @@ public class RecordingListener implements TransportListener {
     private final String hostId;
     private final List<Received> frames = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
-    private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong count = new AtomicLong();
     private final AtomicInteger frameEnds = new AtomicInteger();
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger overlaps = new AtomicInteger();
-    private volatile boolean keepFrames = true;
     private volatile boolean refuseAll;
     private volatile @Nullable String lastCertifiedHostId;
 
     public RecordingListener(String deployment, String hostId) {
         this.deployment = deployment;
         this.hostId = hostId;
-    }
-
-    /** From now on frames are counted only. */
-    public void countOnly() {
-        keepFrames = false;
     }
 
     /** From now on every handshake is refused, or none. */
@@ -64,11 +57,6 @@ public class RecordingListener implements TransportListener {
     /** Frames received. */
     public long frameCount() {
         return count.get();
-    }
-
-    /** Bytes received. */
-    public long byteCount() {
-        return bytes.get();
     }
 
     /** How often a batch of frames ended. */
@@ -136,12 +124,9 @@ public class RecordingListener implements TransportListener {
             if (FrameCodec.type(buffer, offset) == FrameType.MESSAGES && first == THROWS_UNCHECKED) {
                 throw new IllegalStateException("thrown by the test");
             }
-            if (keepFrames) {
-                byte[] copy = new byte[length];
-                buffer.getBytes(offset, copy);
-                frames.add(new Received(fromHostId, copy));
-            }
-            bytes.addAndGet(length);
+            byte[] copy = new byte[length];
+            buffer.getBytes(offset, copy);
+            frames.add(new Received(fromHostId, copy));
             count.incrementAndGet();
         } finally {
             inside.decrementAndGet();

@@ -3,8 +3,8 @@ package io.flotilla.sim.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flotilla.sim.RunReport;
 import io.flotilla.sim.Scenario;
+import io.flotilla.sim.Seeds;
 import io.flotilla.sim.Setting;
 import io.flotilla.sim.Setup;
 import io.flotilla.sim.Shape;
@@ -29,13 +29,13 @@ class BankSimulationTest {
             });
 
     @Test
-    void theBankLosesNoMoney() {
-        for (long seed = 1; seed <= 10; seed++) {
+    void theBankLosesNoMoney() throws Exception {
+        Setup setup = Setup.of(BANKS, BankClients::new);
+        Seeds seeds = new Seeds("mvn -B verify -Dtest=BankSimulationTest", setup, seed -> {
             Scenario scenario = Scenario.ofSeed(seed, EVENTS);
-            Shape shape = scenario.shape().with(Setting.GROUPS, 1);
-            RunReport report = Simulation.run(scenario.withShape(shape), Setup.of(BANKS, BankClients::new));
-            assertThat(report.operations()).isPositive();
-        }
+            return scenario.withShape(scenario.shape().with(Setting.GROUPS, 1));
+        });
+        assertThat(seeds.run(1, 10, 2).operations()).isPositive();
     }
     // end
 

@@ -30,7 +30,6 @@ public final class Clients {
     private final SeededNumbers numbers;
     private final List<Pending> pending = new ArrayList<>();
     private boolean stopped;
-    private long answered;
     private long succeeded;
 
     public Clients(World world, Workload workload, long seed) {
@@ -92,11 +91,6 @@ public final class Clients {
     /** Operations whose end is not known yet. */
     public int pending() {
         return pending.size();
-    }
-
-    /** Operations that ended, well or not. */
-    public long answered() {
-        return answered;
     }
 
     /** Operations that succeeded. */
@@ -203,7 +197,6 @@ public final class Clients {
     private void end(Pending entry) {
         entry.ended = true;
         pending.remove(entry);
-        answered++;
         Operation operation = entry.operation;
         if (operation.succeeded()) {
             succeeded++;
