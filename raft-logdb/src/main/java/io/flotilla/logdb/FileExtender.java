@@ -41,6 +41,15 @@ final class FileExtender implements AutoCloseable {
         return disk.getUsableSpace() >= bytes + RESERVE_BYTES;
     }
 
+    /** True if the disk has no room for another step, however a failed write put it: its words depend on the language of the machine. */
+    boolean diskIsFull() {
+        try {
+            return disk.getUsableSpace() < STEP_BYTES;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Length of the file, as last seen. */
     long fileBytes() {
         return fileBytes;
@@ -72,7 +81,7 @@ final class FileExtender implements AutoCloseable {
             }
             return true;
         } catch (IOException e) {
-            if (isFull(e)) {
+            if (diskIsFull() || isQuota(e)) {
                 return false;
             }
             throw e;
@@ -94,8 +103,8 @@ final class FileExtender implements AutoCloseable {
         file.close();
     }
 
-    private static boolean isFull(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.contains("No space left") || message.contains("quota exceeded");
+    /** Quotas can be told by words only: what the disk says of itself does not know them. */
+    private static boolean isQuota(IOException e) {
+        return String.valueOf(e.getMessage()).contains("quota exceeded");
     }
 }

@@ -37,6 +37,7 @@ final class LmdbStore implements OrderedStore {
     private static final int MAX_SLOTS = 126;
     private static final String FILE = "data.mdb";
     private static final int FILE_MODE = 0600;
+    private static final int EIO = 5;
     private static final int ENOMEM = 12;
     private static final int ENOSPC = 28;
     private static final int EDQUOT = 122;
@@ -190,13 +191,16 @@ final class LmdbStore implements OrderedStore {
         if (e instanceof Env.MapFullException) {
             return new StoreFullException(name + ": the map is full", e);
         }
-        if (e instanceof LmdbNativeException failure
-                && (failure.getResultCode() == ENOSPC || failure.getResultCode() == EDQUOT)
-                && isUsable()) {
+        if (e instanceof LmdbNativeException failure && isFull(failure.getResultCode()) && isUsable()) {
             return new StoreFullException(name + ": the disk is full", e);
         }
         return new LogDbException(
                 Reason.FENCED, name + ": a write or flush failed, nothing more is written: " + e.getMessage(), e);
+    }
+
+    /** A write that the disk took in part is EIO to LMDB: its pages belong to a transaction that was given up, and are written again whole. */
+    private boolean isFull(int code) {
+        return code == ENOSPC || code == EDQUOT || (code == EIO && extender.diskIsFull());
     }
 
     /** Flags and figures for tests. */

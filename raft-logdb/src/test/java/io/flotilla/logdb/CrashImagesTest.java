@@ -3,6 +3,7 @@ package io.flotilla.logdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.logdb.CutDisk.Loss;
+import io.flotilla.sim.Replay;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class CrashImagesTest {
 
     @Test
     void whateverOfTheUnflushedPagesIsLostEveryAcknowledgedBatchIsThereAndNoneInPart() throws Exception {
-        System.out.println("replay with -Dflotilla.logdb.seed=" + seed);
+        System.out.println("again: " + Replay.command("raft-logdb", "CrashImagesTest") + " -Dflotilla.logdb.seed=" + seed);
         CrashImages images = new CrashImages(scratch.resolve("image"), seed);
         TracedLife.Start start = TracedLife.Start.nothing(new BatchSeries(seed));
         for (int i = 1; i <= LIVES; i++) {
@@ -56,7 +57,7 @@ class CrashImagesTest {
     /** The images would prove nothing if a disk that ignores the flush before the meta page went unnoticed. */
     @Test
     void aMetaPageThatReachesTheDiskBeforeItsPagesIsNoticed() throws Exception {
-        System.out.println("replay with -Dflotilla.logdb.seed=" + seed);
+        System.out.println("again: " + Replay.command("raft-logdb", "CrashImagesTest") + " -Dflotilla.logdb.seed=" + seed);
         BatchSeries series = new BatchSeries(seed);
         List<StoreEvent> events = StoreTrace.ofSeries(scratch, scratch.resolve("store"), series, LIED_ABOUT);
         CutDisk honest = new CutDisk(new byte[0]);

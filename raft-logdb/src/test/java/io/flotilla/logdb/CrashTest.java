@@ -2,6 +2,7 @@ package io.flotilla.logdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flotilla.sim.Replay;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,7 @@ class CrashTest {
     @Test
     void whatAKilledProcessSaidWasDurableIsThereAndNoBatchIsThereInPart(@TempDir Path directory) throws Exception {
         long seed = Long.getLong("flotilla.logdb.seed", System.nanoTime());
-        System.out.println("replay with -Dflotilla.logdb.seed=" + seed);
+        System.out.println("again: " + Replay.command("raft-logdb", "CrashTest") + " -Dflotilla.logdb.seed=" + seed);
         Random random = new Random(seed);
         Path store = directory.resolve("store");
         long saved = 0;

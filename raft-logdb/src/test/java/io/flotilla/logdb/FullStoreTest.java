@@ -13,12 +13,14 @@ import io.flotilla.spi.LogDbException;
 import io.flotilla.spi.StoreFullException;
 import io.flotilla.spi.WriteBatch;
 import io.flotilla.statemachine.testkit.SmallDisk;
+import java.lang.reflect.Constructor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lmdbjava.LmdbNativeException;
 
 /** The map or the disk is full, and then it is not. */
 class FullStoreTest {
@@ -27,6 +29,8 @@ class FullStoreTest {
     private static final ReplicaKey KEY = new ReplicaKey(4, 1);
     private static final int MAP_BYTES = 6 << 20;
     private static final int MAX_TRIES = 8;
+    private static final int EIO = 5;
+    private static final int EDQUOT = 122;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -56,6 +60,24 @@ class FullStoreTest {
                 checkRefusesAndRecovers(db, last, entryBytes);
             }
             checkOpens(store, last + 1);
+        }
+    }
+
+    /** LMDB says EIO when the disk took the beginning of a write only. */
+    @Test
+    void aWriteTakenInPartIsAFullDiskOnlyWhereThereIsNoSpace() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(directory, DISK_MB)) {
+            LmdbStore store = new LmdbStore(Files.createDirectories(disk.path().resolve("store")), MAP_BYTES);
+            try {
+                assertThat(store.writeFailed(failure(EIO)).reason()).isEqualTo(LogDbException.Reason.FENCED);
+                assertThat(store.writeFailed(failure(EDQUOT))).isInstanceOf(StoreFullException.class);
+                Path filler = disk.fill(FileExtender.STEP_BYTES / 2);
+                assertThat(store.writeFailed(failure(EIO))).isInstanceOf(StoreFullException.class);
+                Files.delete(filler);
+                assertThat(store.writeFailed(failure(EIO)).reason()).isEqualTo(LogDbException.Reason.FENCED);
+            } finally {
+                store.close();
+            }
         }
     }
 
@@ -130,5 +152,13 @@ class FullStoreTest {
         try (LogDb db = LmdbLogDb.factory().open(store)) {
             assertThat(db.recovered().get(0).terms().lastIndex()).isEqualTo(last);
         }
+    }
+
+    /** As LMDB reports a code that it has no name for. */
+    private static LmdbNativeException failure(int code) throws ReflectiveOperationException {
+        Constructor<LmdbNativeException> made =
+                LmdbNativeException.class.getDeclaredConstructor(int.class, String.class);
+        made.setAccessible(true);
+        return made.newInstance(code, "code " + code);
     }
 }

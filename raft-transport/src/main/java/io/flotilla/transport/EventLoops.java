@@ -33,6 +33,11 @@ final class EventLoops {
         group.forEach(executor -> loops.add((EventLoop) executor));
     }
 
+    /** True if sockets take the options of native epoll. */
+    boolean isNative() {
+        return isNative;
+    }
+
     /** The loop that carries all connections. */
     EventLoop network() {
         return loops.get(0);

@@ -71,7 +71,9 @@ public final class NettyTransport implements Transport {
         this.loops = new EventLoops(context.hostId, config.eventLoopThreads());
         this.loop = loops.network();
         this.agents = new LoopAgentRunner(loops.all(), context.clock);
-        this.options = SocketOptions.of(Math.min(MAX_CONNECT_TIMEOUT_MS, context.limits.handshakeTimeoutMs()));
+        this.options = SocketOptions.of(
+                Math.min(MAX_CONNECT_TIMEOUT_MS, context.limits.handshakeTimeoutMs()),
+                loops.isNative() ? context.limits.silenceTimeoutMs() : 0);
         this.dialler = new Dialler(options, loops, tls, context.hostId);
         this.inbound = new InboundConnections(context.limits);
     }

@@ -229,8 +229,14 @@ final class OutboundLane {
         OutboundHandler handler = new OutboundHandler(context, dialler.isTls(), this);
         connection = handler;
         dialler.connect(resolved, dialled, handler, loop).addListener(done -> {
-            if (!done.isSuccess()) {
-                handler.close(CloseReason.IO, "cannot reach " + dialled + ": " + ConnectionHandler.words(done.cause()));
+            if (done.isSuccess()) {
+                return;
+            }
+            String problem = "cannot reach " + dialled + ": " + ConnectionHandler.words(done.cause());
+            if (loop.inEventLoop()) {
+                handler.close(CloseReason.IO, problem);
+            } else { // without descriptors there is no channel, and Netty tells on another thread
+                execute(() -> handler.close(CloseReason.IO, problem));
             }
         });
     }

@@ -25,6 +25,8 @@ public record TransportLimits(
     /** What suits most. */
     public static final TransportLimits DEFAULT = new TransportLimits(64 << 20, 10_000, 10_000, 50, 1_000, 1_024, 256);
 
+    private static final int LEAST_SILENCE_MS = 1_000;
+
     public TransportLimits {
         require(maxQueuedBytes >= 1 << 20, "maxQueuedBytes must be at least 1048576, not " + maxQueuedBytes);
         require(
@@ -63,6 +65,11 @@ public record TransportLimits(
     public TransportLimits withInbound(int inAll, int perAddress) {
         return new TransportLimits(
                 maxQueuedBytes, handshakeTimeoutMs, frameTimeoutMs, reconnectMinMs, reconnectMaxMs, inAll, perAddress);
+    }
+
+    /** So long may bytes that were sent go unacknowledged; later than {@link #frameTimeoutMs}, which knows better why. */
+    int silenceTimeoutMs() {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_SILENCE_MS, 2L * frameTimeoutMs));
     }
 
     private static void require(boolean holds, String message) {

@@ -2,7 +2,6 @@ package io.flotilla.example.kv.http;
 
 import io.flotilla.Outcome;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -42,7 +41,7 @@ final class HttpConnection extends ChannelDuplexHandler {
     /** The request whose body is gathered; null between requests. */
     private @Nullable HttpRequest head;
 
-    private @Nullable CompositeByteBuf body;
+    private @Nullable ByteBuf body;
 
     /** True from asking for a message until it comes. */
     private boolean asked;
@@ -120,7 +119,7 @@ final class HttpConnection extends ChannelDuplexHandler {
 
     private void gather(ChannelHandlerContext ctx, HttpContent content) {
         ByteBuf bytes = content.content();
-        CompositeByteBuf gathered = body;
+        ByteBuf gathered = body;
         int size = (gathered == null ? 0 : gathered.readableBytes()) + bytes.readableBytes();
         if (size > limits.bodyBytes()) {
             refuse(ctx, tooLong("body", limits.bodyBytes()));
@@ -128,10 +127,10 @@ final class HttpConnection extends ChannelDuplexHandler {
         }
         if (bytes.isReadable()) {
             if (gathered == null) {
-                gathered = ctx.alloc().compositeBuffer(Integer.MAX_VALUE);
+                gathered = ctx.alloc().buffer(bytes.readableBytes(), limits.bodyBytes());
                 body = gathered;
             }
-            gathered.addComponent(true, bytes.retain());
+            gathered.writeBytes(bytes); // copied: a body of chunks of a byte each would keep a buffer for each
         }
         if (content instanceof LastHttpContent) {
             serve(ctx);
@@ -240,7 +239,7 @@ final class HttpConnection extends ChannelDuplexHandler {
     }
 
     private byte[] takeBody() {
-        CompositeByteBuf gathered = body;
+        ByteBuf gathered = body;
         body = null;
         if (gathered == null) {
             return new byte[0];

@@ -42,6 +42,7 @@ final class KvEnvironment implements AutoCloseable {
     private static final int MAX_READERS = 1024;
 
     private static final int ENOSPC = 28;
+    private static final int EDQUOT = 122;
     /** LMDB's code for a write that the system took in part only, as on a disk that fills up. */
     private static final int EIO = 5;
 
@@ -104,7 +105,7 @@ final class KvEnvironment implements AutoCloseable {
             return true;
         }
         int code = failure instanceof LmdbNativeException e ? e.getResultCode() : 0;
-        return code == ENOSPC || (code == EIO && directory.toFile().getUsableSpace() < RUN_BYTES);
+        return code == ENOSPC || code == EDQUOT || (code == EIO && directory.toFile().getUsableSpace() < RUN_BYTES);
     }
 
     /** Reads what lies under an encoded {@link DataKey}. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flotilla.statemachine.StorageFullException;
 import io.flotilla.statemachine.testkit.CommandList;
 import io.flotilla.statemachine.testkit.SmallDisk;
+import java.lang.reflect.Constructor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,11 +16,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lmdbjava.LmdbNativeException;
 
 /** A disk that fills up under the state of a node fails nothing for good: what was applied waits in memory until there is space again. */
 class KvFullDiskTest {
     private static final int DISK_MB = 192;
     private static final int VALUE_BYTES = 900_000;
+    private static final int EIO = 5;
+    private static final int EDQUOT = 122;
 
     /** More than waits in memory. */
     private static final int MANY = (int) (KvStore.MAX_PENDING_BYTES / VALUE_BYTES) + 10;
@@ -107,5 +111,27 @@ class KvFullDiskTest {
                             i,
                             List.of(KvCommand.put(new byte[] {(byte) i}, value).encode())));
         }
+    }
+
+    /** LMDB says EIO when the disk took the beginning of a write only, and a quota is a full disk of its own. */
+    @Test
+    void fullIsToldFromBroken() throws Exception {
+        KvEnvironment environment = KvEnvironment.open(disk.path().resolve("kv"), "test");
+        try {
+            assertThat(environment.isFull(failure(EDQUOT))).isTrue();
+            assertThat(environment.isFull(failure(EIO))).isFalse();
+            disk.fill(VALUE_BYTES);
+            assertThat(environment.isFull(failure(EIO))).isTrue();
+        } finally {
+            environment.close();
+        }
+    }
+
+    /** As LMDB reports a code that it has no name for. */
+    private static LmdbNativeException failure(int code) throws ReflectiveOperationException {
+        Constructor<LmdbNativeException> made =
+                LmdbNativeException.class.getDeclaredConstructor(int.class, String.class);
+        made.setAccessible(true);
+        return made.newInstance(code, "code " + code);
     }
 }
