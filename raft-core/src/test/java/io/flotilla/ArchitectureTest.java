@@ -17,6 +17,10 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -200,6 +204,48 @@ final class ArchitectureTest {
                         name,
                         () -> assertThat(objections)
                                 .anyMatch(text -> text.contains("BannedCallsCanary." + name + "("))));
+    }
+
+    /** The ban on Java serialization holds for every module, and the classes of most are not on this one's class path. */
+    @Test
+    void noModuleUsesJavaSerialization() throws IOException {
+        String core = System.getProperty("project.basedir");
+        assertThat(core).as("system property project.basedir, set by the build").isNotNull();
+        Path root = Path.of(core).toAbsolutePath().getParent();
+        assertThat(root).isNotNull();
+        List<Path> sources = new ArrayList<>();
+        for (Path parent : List.of(root, root.resolve("examples"))) {
+            for (Path module : children(parent)) {
+                sources.add(module.resolve("src").resolve("main"));
+                sources.add(module.resolve("src").resolve("generated"));
+            }
+        }
+        sources.removeIf(path -> !Files.isDirectory(path));
+        assertThat(sources)
+                .contains(root.resolve("raft-logdb/src/main"), root.resolve("examples/kv/src/main"))
+                .allSatisfy(path -> assertThat(serializing(path)).isEmpty());
+        assertThat(serializing(Path.of(core, "src", "test", "java", "io", "flotilla")))
+                .as("the canary's source is objected to")
+                .anyMatch(path -> path.endsWith("BannedCallsCanary.java"));
+    }
+
+    private static List<Path> children(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.toList();
+        }
+    }
+
+    private static List<Path> serializing(Path directory) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path :
+                    all.filter(path -> path.toString().endsWith(".java")).toList()) {
+                if (BannedCalls.SERIALIZATION.matcher(Files.readString(path)).find()) {
+                    found.add(path);
+                }
+            }
+        }
+        return found;
     }
 
     @Test

@@ -13,15 +13,19 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.flotilla.spi.AgentRunner;
 import io.flotilla.spi.Clock;
 import io.flotilla.spi.RandomSource;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Calls that would make a run depend on anything but its inputs, so that a simulation could not replay it. Each has one home:
- * time in a {@link Clock}, randomness in a {@link RandomSource}, threads in an {@link AgentRunner}.
+ * time in a {@link Clock}, randomness in a {@link RandomSource}, threads in an {@link AgentRunner}. And Java serialization, which lets bytes
+ * choose what code runs; it has no home.
  */
 final class BannedCalls {
     private static final Set<String> RANDOM = Set.of(
@@ -66,7 +70,11 @@ final class BannedCalls {
             rule("threads belong to the AgentRunner", AgentRunner.class, BannedCalls::startsThreads),
             rule("futures have no timer of their own", null, BannedCalls::usesTimerOfFutures),
             rule("asynchronous stages name their executor", null, BannedCalls::isAsyncWithoutExecutor),
-            rule("nothing is iterated in an order that differs by run", null, BannedCalls::ordersByHash));
+            rule("nothing is iterated in an order that differs by run", null, BannedCalls::ordersByHash),
+            rule("bytes are read and written by codecs, not by Java serialization", null, BannedCalls::serializes));
+
+    /** The names of Java serialization in a source, for modules whose classes are not in sight of this one's tests. */
+    static final Pattern SERIALIZATION = Pattern.compile("\\bObject(Input|Output)Stream\\b");
 
     private BannedCalls() {}
 
@@ -105,6 +113,11 @@ final class BannedCalls {
                 || (owner.equals("java.util.stream.Collectors") && HASHING_COLLECTORS.contains(call.getName()))
                 || HASHED.contains(owner)
                 || (owner.equals("java.util.concurrent.ConcurrentHashMap") && ORDER_OF_HASHES.contains(call.getName()));
+    }
+
+    private static boolean serializes(AccessTarget call) {
+        return call.getOwner().isAssignableTo(ObjectInputStream.class)
+                || call.getOwner().isAssignableTo(ObjectOutputStream.class);
     }
 
     private static boolean isNamed(AccessTarget call, String owner, String name) {

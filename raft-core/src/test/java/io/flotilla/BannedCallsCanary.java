@@ -1,5 +1,9 @@
 package io.flotilla;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Collections;
@@ -119,5 +123,13 @@ final class BannedCallsCanary {
 
     void concurrent(ConcurrentHashMap<String, Integer> map) {
         map.forEach((key, value) -> random());
+    }
+
+    Object deserialized(InputStream in) throws IOException, ClassNotFoundException {
+        return new ObjectInputStream(in).readObject();
+    }
+
+    void serialized(ObjectOutputStream out) throws IOException {
+        out.writeObject("a");
     }
 }

@@ -1,7 +1,6 @@
 package io.flotilla.example.chaos;
 
 import io.flotilla.example.chaos.fault.Fault;
-import io.flotilla.example.kv.Json;
 import io.flotilla.history.EventType;
 import io.flotilla.history.Explanation;
 import io.flotilla.history.HistoryReader;
@@ -15,24 +14,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run: nodes, clients, faults, and the verdict. Exit code 0 when the history is linearizable, nothing acknowledged is missing and every
- * node recovered; 1 when something is wrong; 2 for arguments that make no sense.
+ * node recovered; 1 when something is wrong, and then the run's directory stays; 2 when it cannot begin, as with arguments that make no
+ * sense. The last line is one JSON object in any case: {@code good}, and if not, {@code wrong} in words.
  */
 public final class Chaos {
     private static final int EXIT_WRONG = 1;
     private static final int EXIT_USAGE = 2;
 
     private final ChaosOptions options;
+    private final Path directory;
     private final Path history;
     private final Deployment deployment;
+    private final Console console;
 
-    private Chaos(ChaosOptions options) throws IOException {
+    /** Takes a directory that is there, ports and a disk; no node runs yet. */
+    Chaos(ChaosOptions options, Path directory, Console console) throws IOException {
         this.options = options;
-        Path base = Files.createDirectories(options.directory().toAbsolutePath());
-        Path directory = Files.createTempDirectory(base, "run-");
+        this.directory = directory;
+        this.console = console;
         Path named = options.history();
         this.history = named == null ? directory.resolve("history.jsonl") : named.toAbsolutePath();
         this.deployment = new Deployment(directory, options.nodes());
@@ -40,106 +42,141 @@ public final class Chaos {
 
     /** See {@link ChaosOptions#USAGE}. */
     public static void main(String[] arguments) {
+        Console console = new Console(System.out);
         int code;
         try {
-            code = run(ChaosOptions.parse(List.of(arguments)));
+            code = run(ChaosOptions.parse(List.of(arguments)), console);
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            code = EXIT_USAGE;
+            code = cannotBegin(console, String.valueOf(e.getMessage()));
         }
         System.exit(code);
     }
 
     /** Runs; its exit code. */
-    static int run(ChaosOptions options) {
+    static int run(ChaosOptions options, Console console) {
         Chaos chaos;
         try {
-            chaos = new Chaos(options);
+            Path base = Files.createDirectories(options.directory().toAbsolutePath());
+            chaos = new Chaos(options, Files.createTempDirectory(base, "run-"), console);
         } catch (IOException e) {
-            System.err.println("cannot begin: " + e.getMessage());
-            return EXIT_USAGE;
+            return cannotBegin(console, "cannot begin: " + e);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(chaos.deployment::close, "clean-up")); // Ctrl-C
-        try {
-            return chaos.play() ? 0 : EXIT_WRONG;
-        } catch (IOException | MalformedHistoryException e) {
-            say("SOMETHING IS WRONG: " + e.getMessage());
-            return EXIT_WRONG;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return EXIT_WRONG;
-        } finally {
-            chaos.deployment.close();
-        }
+        Runtime.getRuntime().addShutdownHook(new Thread(chaos::interrupted, "clean-up")); // Ctrl-C
+        return chaos.run() ? 0 : EXIT_WRONG;
     }
 
-    private boolean play() throws IOException, InterruptedException, MalformedHistoryException {
-        say("Starting " + options.nodes() + " nodes, a proxy on each link between them; seed " + options.seed());
+    /** Says why on standard error, and its first line in the last line. */
+    private static int cannotBegin(Console console, String why) {
+        System.err.println(why);
+        Verdict verdict = new Verdict();
+        verdict.wrong(why.lines().findFirst().orElse(""));
+        console.end(verdict.lastLine(null));
+        return EXIT_USAGE;
+    }
+
+    /** Plays, cleans up, and says how it went; true if all is well. Whatever is thrown on the way is part of the verdict. */
+    boolean run() {
+        Verdict verdict = verdict();
+        try {
+            play(verdict);
+        } catch (IOException | MalformedHistoryException e) {
+            verdict.wrong(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            verdict.wrong("the run was interrupted");
+        } catch (RuntimeException | Error e) {
+            e.printStackTrace(); // a mistake of the apparatus, or its own disk or memory
+            verdict.wrong("the run itself failed: " + e);
+        }
+        conclude(verdict);
+        return verdict.isGood();
+    }
+
+    /** When the process is asked to end. Says nothing and changes nothing when the run has come to its end before. */
+    private void interrupted() {
+        Verdict verdict = verdict();
+        verdict.wrong("the run was interrupted before its end");
+        conclude(verdict);
+    }
+
+    private Verdict verdict() {
+        Verdict verdict = new Verdict();
+        verdict.figure("seconds", (long) options.seconds());
+        verdict.figure("seed", options.seed());
+        verdict.figure("nodes", (long) options.nodes());
+        return verdict;
+    }
+
+    private void conclude(Verdict verdict) {
+        boolean good = verdict.isGood();
+        deployment.close(!good);
+        if (!good) {
+            console.say("SOMETHING IS WRONG: " + verdict.words());
+            console.say("What the nodes and the clients left is kept in " + directory);
+        }
+        console.end(verdict.lastLine(good ? null : directory));
+    }
+
+    private void play(Verdict verdict) throws IOException, InterruptedException, MalformedHistoryException {
+        console.say(
+                "Starting " + options.nodes() + " nodes, a proxy on each link between them; seed " + options.seed());
         deployment.start();
-        say("Every group has a leader. " + options.seconds() + " s of faults, under load:");
+        console.say("Every group has a leader. " + options.seconds() + " s of faults, under load:");
         try (Recorder recorder = new Recorder(history)) {
             Workload workload = new Workload(deployment, recorder, options.seed());
-            Nemesis nemesis = new Nemesis(deployment, options.seed(), Chaos::say);
+            Nemesis nemesis = new Nemesis(deployment, options.seed(), console::say);
             workload.start();
-            String wrong = null;
             try {
                 nemesis.run(System.nanoTime() + TimeUnit.SECONDS.toNanos(options.seconds()));
+                console.say("All is healed. Reading everything on every node.");
             } catch (Fault.Violation | IOException e) {
-                wrong = String.valueOf(e.getMessage());
+                verdict.wrong(e);
+                console.say("The faults end here: " + verdict.words() + ". Reading everything on every node.");
             }
             workload.stop();
-            say("All is healed. Reading everything on every node.");
             int lost = workload.lost();
             recorder.close();
             if (options.sabotage()) {
                 Sabotage.changeOneAnswer(history);
             }
-            return report(recorder, workload, nemesis, lost, wrong);
+            judge(verdict, recorder, workload, nemesis, lost);
         }
     }
 
-    private boolean report(Recorder recorder, Workload workload, Nemesis nemesis, int lost, @Nullable String wrong)
+    private void judge(Verdict verdict, Recorder recorder, Workload workload, Nemesis nemesis, int lost)
             throws IOException, MalformedHistoryException {
+        Map<String, Object> operations = new LinkedHashMap<>();
+        operations.put("ok", recorder.count(EventType.OK));
+        operations.put("fail", recorder.count(EventType.FAIL));
+        operations.put("info", recorder.count(EventType.INFO));
+        verdict.figure("operations", operations);
+        verdict.figure("faults", nemesis.counts());
+        verdict.figure("skipped", nemesis.refused());
+        verdict.figure("longest_unavailable_ms", recorder.longestUnavailableMs());
+        verdict.figure("lost", (long) lost);
+        console.say(recorder.count(EventType.OK) + " operations succeeded, " + recorder.count(EventType.FAIL)
+                + " were refused, of "
+                + recorder.count(EventType.INFO)
+                + " the outcome is unknown. Longest time without a success on some key: "
+                + recorder.longestUnavailableMs() + " ms.");
+        console.say(
+                "Faults: " + nemesis.counts() + (nemesis.refused().isEmpty() ? "" : "; SKIPPED: " + nemesis.refused()));
+        console.say(lost + " of " + workload.acknowledgedOnce()
+                + " keys that were written once and acknowledged are missing or cannot be read.");
+        if (lost > 0) {
+            verdict.wrong(lost + " acknowledged keys are missing or cannot be read");
+        }
         Explanation explanation;
         try (InputStream in = Files.newInputStream(history)) {
             explanation =
                     new LinearizabilityChecker().check(HistoryReader.read(in)).explanation();
         }
-        Map<String, Object> operations = new LinkedHashMap<>();
-        operations.put("ok", recorder.count(EventType.OK));
-        operations.put("fail", recorder.count(EventType.FAIL));
-        operations.put("info", recorder.count(EventType.INFO));
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("seconds", (long) options.seconds());
-        figures.put("seed", options.seed());
-        figures.put("nodes", (long) options.nodes());
-        figures.put("operations", operations);
-        figures.put("faults", nemesis.counts());
-        figures.put("skipped", nemesis.refused());
-        figures.put("longest_unavailable_ms", recorder.longestUnavailableMs());
-        figures.put("linearizable", explanation == null);
-        figures.put("lost", (long) lost);
-        say(recorder.count(EventType.OK) + " operations succeeded, " + recorder.count(EventType.FAIL)
-                + " were refused, of "
-                + recorder.count(EventType.INFO)
-                + " the outcome is unknown. Longest time without a success on some key: "
-                + recorder.longestUnavailableMs() + " ms.");
-        say("Faults: " + nemesis.counts() + (nemesis.refused().isEmpty() ? "" : "; SKIPPED: " + nemesis.refused()));
-        say(lost + " of " + workload.acknowledgedOnce()
-                + " keys that were written once and acknowledged are missing or cannot be read.");
-        say(
-                explanation == null
-                        ? "The history is linearizable."
-                        : explanation.toString().stripTrailing());
-        boolean good = explanation == null && lost == 0 && wrong == null;
-        if (!good) {
-            say("SOMETHING IS WRONG" + (wrong == null ? "." : ": " + wrong));
+        verdict.figure("linearizable", explanation == null);
+        if (explanation == null) {
+            console.say("The history is linearizable.");
+        } else {
+            console.say(explanation.toString().stripTrailing());
+            verdict.wrong("the history is not linearizable");
         }
-        System.out.println(Json.write(figures));
-        return good;
-    }
-
-    private static void say(String text) {
-        System.out.println(text);
     }
 }

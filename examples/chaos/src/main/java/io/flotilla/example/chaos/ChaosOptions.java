@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds how long faults happen
  * @param seed what fixes faults and requests
  * @param nodes how many nodes
- * @param history where the history is written; null for the run's own directory, which is removed
+ * @param history where the history is written; null for the run's own directory, which stays if something is wrong
  * @param sabotage change one answer in the history behind the run's back, which it must notice
  * @param directory under which this run makes its directory
  */
@@ -22,7 +22,7 @@ record ChaosOptions(
           --seconds=N      how long faults happen                                   default: 120
           --seed=N         what fixes the faults and the requests                     default: 1
           --nodes=N        3 or 5                                                     default: 3
-          --history=FILE   where the history is kept                       default: it is not kept
+          --history=FILE   where the history is kept      default: kept if something is wrong
         """;
 
     private static final int MOST_SECONDS = 86_400;

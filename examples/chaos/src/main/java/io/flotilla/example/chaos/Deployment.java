@@ -11,7 +11,7 @@ import java.util.List;
  * The nodes, the links between them, and the small disk of the last node. Faults use it from the nemesis' thread; {@link #close} may come
  * from another one.
  */
-public final class Deployment implements AutoCloseable {
+public final class Deployment {
     private static final int GROUPS = 3;
     private static final long READY_SECONDS = 90;
 
@@ -29,6 +29,15 @@ public final class Deployment implements AutoCloseable {
         List<Integer> ports = RunDirectory.freePorts(2 * size + size * size);
         links = new Link[size][size];
         disk = new SmallDisk(directory.resolve("small-disk"));
+        try {
+            connect(ports, size);
+        } catch (IOException e) {
+            close(false);
+            throw e;
+        }
+    }
+
+    private void connect(List<Integer> ports, int size) throws IOException {
         for (int i = 0; i < size; i++) {
             List<String> members = new ArrayList<>();
             for (int j = 0; j < size; j++) {
@@ -94,6 +103,11 @@ public final class Deployment implements AutoCloseable {
         return nodes.get(index).dataDir().resolveSibling(name(index) + "-aside");
     }
 
+    /** Where what a node left without its data goes when it is evidence: on the same file system. */
+    public Path wiped(int index) {
+        return nodes.get(index).dataDir().resolveSibling(name(index) + "-wiped");
+    }
+
     /** Starts a node, unless everything is being closed. */
     public synchronized void start(NodeProcess node) throws IOException {
         if (!closed) {
@@ -121,9 +135,12 @@ public final class Deployment implements AutoCloseable {
         }
     }
 
-    /** Kills every node, closes every link, unmounts and removes the directory. Idempotent. */
-    @Override
-    public synchronized void close() {
+    /**
+     * Kills every node, closes every link and unmounts the small disk. Idempotent: only the first call counts.
+     *
+     * @param keep whether the directory stays, with what was on the small disk; otherwise it is removed
+     */
+    synchronized void close(boolean keep) {
         if (closed) {
             return;
         }
@@ -137,8 +154,12 @@ public final class Deployment implements AutoCloseable {
                 }
             }
         }
-        disk.close();
-        RunDirectory.remove(directory);
+        if (keep) {
+            disk.closeAndKeep();
+        } else {
+            disk.close();
+            RunDirectory.remove(directory);
+        }
     }
 
     private static String name(int index) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A small file system of its own (tmpfs) on which one node keeps its data, so that it can be filled without harm to anybody else. */
 public final class SmallDisk implements AutoCloseable {
@@ -51,6 +53,35 @@ public final class SmallDisk implements AutoCloseable {
             String problem = run("umount", directory.toString());
             if (!problem.isEmpty()) {
                 System.err.println("cannot unmount " + directory + ": " + problem);
+            }
+        }
+    }
+
+    /**
+     * Unmounts it, and leaves what was on it, but for the filler, in the directory on which it was mounted; the node must be gone. What
+     * cannot be copied stays mounted, and standard error says so.
+     */
+    void closeAndKeep() {
+        if (!refusal.isEmpty()) {
+            return; // a plain directory
+        }
+        Path copy = directory.resolveSibling(directory.getFileName() + "-copy");
+        try {
+            free();
+            copy(directory, copy);
+            close();
+            Files.delete(directory);
+            Files.move(copy, directory, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            System.err.println(
+                    "see whether " + directory + " is still mounted; what was on it could not be moved: " + e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) { // a directory comes before what is in it
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
             }
         }
     }

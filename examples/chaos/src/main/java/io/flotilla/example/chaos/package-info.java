@@ -1,6 +1,7 @@
 /**
  * Chaos with real processes: nodes of the key-value store as JVMs, a proxy on each link between them, clients that write a history, and
- * faults drawn from a seed. In the end the history must be linearizable and nothing acknowledged may be missing.
+ * faults drawn from a seed. In the end the history must be linearizable and nothing acknowledged may be missing. A run of which that is not
+ * so keeps what the nodes and the clients left.
  *
  * <pre>
  *   Chaos ─┬─ Deployment ─┬─ NodeProcess × nodes ── raft ──▶ Link (a proxy per direction) ──▶ another node

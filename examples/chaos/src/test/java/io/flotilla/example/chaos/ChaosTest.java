@@ -62,8 +62,9 @@ class ChaosTest {
     }
 
     private int run(String... arguments) {
-        return Chaos.run(ChaosOptions.parse(
+        ChaosOptions options = ChaosOptions.parse(
                 Stream.concat(Stream.of("--directory=" + directory.resolve("runs")), Stream.of(arguments))
-                        .toList()));
+                        .toList());
+        return Chaos.run(options, new Console(System.out));
     }
 }

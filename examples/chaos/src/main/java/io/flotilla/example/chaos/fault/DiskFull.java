@@ -7,8 +7,9 @@ import java.util.Random;
 
 /**
  * The file system of the last node is full, and later has space again. Half the time the node is restarted while it is full. It is
- * restarted in any case when there is space again: the example's state machine may have met a write that was cut short, after which its
- * store takes no more until it is opened anew.
+ * restarted in any case when there is space again, though it does not need that: the log store refuses what finds no space, and the
+ * example's state machine keeps it in memory and writes it later. The restart takes that memory away, so that the node has to find in its
+ * log what its state machine had no space for.
  */
 final class DiskFull implements Fault {
     @Override

@@ -23,7 +23,7 @@ public interface Fault {
     String begin(Deployment deployment, Random random) throws IOException;
 
     /**
-     * Puts it right. Waits for nothing: the nemesis does.
+     * Puts it right. Does not wait for the nodes to recover: the nemesis does.
      *
      * @throws Violation if something happened that never may
      */

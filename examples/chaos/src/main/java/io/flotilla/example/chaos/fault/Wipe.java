@@ -8,14 +8,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A node comes back without its data, and must be refused: it would vote a second time where it voted before. Then its data is put back,
- * and it takes part again.
+ * and it takes part again. What a node that was not refused wrote is kept.
  */
 final class Wipe implements Fault {
     private static final int TIMEOUT_MS = 1_000;
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** How long the refusals may take: the JVM starts, dials every other node, and those may be starting too. */
+    private static final long REFUSED_NS = TimeUnit.SECONDS.toNanos(60);
 
     private int victim;
 
@@ -39,25 +47,36 @@ final class Wipe implements Fault {
     public void end(Deployment deployment) throws IOException, Violation {
         NodeProcess node = deployment.node(victim);
         Path aside = deployment.aside(victim);
+        boolean refused = false;
         try {
-            if (isReady(node)) {
-                throw new Violation("node " + node.id() + " was wiped and takes part: it is ready to serve");
-            }
+            awaitRefusal(deployment, node);
+            refused = true;
         } finally {
             node.kill();
             node.awaitGone();
-            RunDirectory.remove(node.dataDir());
+            if (refused) {
+                RunDirectory.remove(node.dataDir());
+            } else {
+                Files.move(node.dataDir(), deployment.wiped(victim), StandardCopyOption.ATOMIC_MOVE);
+            }
             Files.move(aside, node.dataDir(), StandardCopyOption.ATOMIC_MOVE);
             deployment.start(node);
         }
     }
 
-    /** A node is ready when a linearizable read of every group was answered there by its own replica. */
-    private static boolean isReady(NodeProcess node) {
+    private void awaitRefusal(Deployment deployment, NodeProcess node) throws Violation {
+        List<String> others = new ArrayList<>();
+        for (int i = 0; i < deployment.size(); i++) {
+            if (i != victim) {
+                others.add(deployment.node(i).id());
+            }
+        }
+        long begin = System.nanoTime();
         try (NodeClient client = new NodeClient(node.httpPort(), TIMEOUT_MS)) {
-            return client.get("/readyz", true).status() == 200;
-        } catch (IOException e) {
-            return false; // it does not serve at all
+            new Refusal(node.id(), others).await(() -> client.get("/readyz", true), () -> {
+                LockSupport.parkNanos(PAUSE_NS);
+                return node.isAlive() && System.nanoTime() - begin < REFUSED_NS;
+            });
         }
     }
 }
