@@ -3,13 +3,34 @@ package io.flotilla.scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One line of a scenario: a command, numbers or words after it, and {@code key=value} pairs, of which a value may be a list
- * in brackets.
+ * in brackets. What it cannot make sense of is an {@link IllegalArgumentException} that says column and what was expected.
  */
 record Directive(String line, String command, List<String> words, Map<String, String> options) {
+    private static final Set<String> KEYS = Set.of(
+            "voters",
+            "learners",
+            "prevote",
+            "checkquorum",
+            "inflight",
+            "message-bytes",
+            "cached-bytes",
+            "terms",
+            "term",
+            "vote",
+            "commit",
+            "from",
+            "to",
+            "type",
+            "count",
+            "ms",
+            "prev");
+
     static Directive parse(String line) {
         List<String> words = new ArrayList<>();
         Map<String, String> options = new TreeMap<>();
@@ -22,7 +43,28 @@ record Directive(String line, String command, List<String> words, Map<String, St
                 options.put(parts[i].substring(0, equals), parts[i].substring(equals + 1));
             }
         }
-        return new Directive(line, parts[0], words, options);
+        Directive directive = new Directive(line, parts[0], words, options);
+        for (String key : options.keySet()) {
+            if (!KEYS.contains(key)) {
+                throw directive.bad(key + "=", "expected one of " + new TreeSet<>(KEYS) + ", found \"" + key + "\"");
+            }
+        }
+        return directive;
+    }
+
+    /** What is wrong with this line, at the column where {@code part} begins, or behind its end if it has no such part. */
+    IllegalArgumentException bad(String part, String message) {
+        int at = part.isEmpty() ? line.length() : line.indexOf(part);
+        return new IllegalArgumentException("column " + (at + 1) + ": " + message);
+    }
+
+    /** The number that {@code word} stands for, a part of this line. */
+    long numberOf(String word) {
+        try {
+            return Long.parseLong(word);
+        } catch (NumberFormatException e) {
+            throw bad(word, "expected a number, found \"" + word + "\"");
+        }
     }
 
     /** The first word, as the id of a node. */
@@ -31,16 +73,22 @@ record Directive(String line, String command, List<String> words, Map<String, St
     }
 
     long number(int word) {
-        return Long.parseLong(words.get(word));
+        if (word >= words.size()) {
+            throw bad("", "expected a number");
+        }
+        return numberOf(words.get(word));
     }
 
     long option(String key, long otherwise) {
         String value = options.get(key);
-        return value == null ? otherwise : Long.parseLong(value);
+        return value == null ? otherwise : numberOf(value);
     }
 
     boolean flag(String key, boolean otherwise) {
         String value = options.get(key);
+        if (value != null && !value.equals("true") && !value.equals("false")) {
+            throw bad(key + "=", "expected " + key + "=true or =false, found \"" + value + "\"");
+        }
         return value == null ? otherwise : Boolean.parseBoolean(value);
     }
 
@@ -51,9 +99,9 @@ record Directive(String line, String command, List<String> words, Map<String, St
         List<Long> numbers = new ArrayList<>();
         for (String part : inner.isEmpty() ? new String[0] : inner.split(",", -1)) {
             int star = part.indexOf('*');
-            int times = star < 0 ? 1 : Integer.parseInt(part.substring(star + 1));
-            for (int i = 0; i < times; i++) {
-                numbers.add(Long.parseLong(star < 0 ? part : part.substring(0, star)));
+            long times = star < 0 ? 1 : numberOf(part.substring(star + 1));
+            for (long i = 0; i < times; i++) {
+                numbers.add(numberOf(star < 0 ? part : part.substring(0, star)));
             }
         }
         return numbers.stream().mapToLong(Long::longValue).toArray();

@@ -17,6 +17,7 @@ import io.flotilla.testkit.SeededRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,7 +30,7 @@ import java.util.TreeSet;
  *   disk N terms=(1*3,4*2) term=T vote=V commit=C     before add-nodes: what the disk of N holds
  *   campaign N · propose N text... · read N id · transfer N to · unreachable N remote · compact N index · heartbeat N · commit-due N
  *   deliver [from=] [to=] [type=] [count=]   delivers what is under way now, in order · drop: the same, and loses it
- *   cut a,b... · heal                  loses all messages from and to these nodes, from now on
+ *   cut A B... · heal                   loses all messages from and to these nodes, from now on
  *   durable N [count]                  the oldest writes of N become durable · range N · apply N · restart N
  *   advance ms=1500 [N...]             time passes, at these nodes or at all
  *   inject N from=F term=T prev=I/T commit=C terms=(..)   a Replicate out of nowhere, with one entry per term
@@ -39,6 +40,21 @@ import java.util.TreeSet;
  */
 final class Scenario {
     private static final long NANOS_PER_MS = 1_000_000;
+    private static final Set<String> AT_NODES = Set.of(
+            "campaign",
+            "propose",
+            "read",
+            "transfer",
+            "unreachable",
+            "compact",
+            "heartbeat",
+            "commit-due",
+            "durable",
+            "range",
+            "apply",
+            "restart",
+            "writes",
+            "inject");
 
     private final Trace trace = new Trace();
     private final SortedMap<Long, PeerNode> nodes = new TreeMap<>();
@@ -66,13 +82,13 @@ final class Scenario {
             case "disk" -> disks.put(d.id(), disk(d));
             case "deliver" -> deliver(d, false);
             case "drop" -> deliver(d, true);
-            case "cut" -> d.words().forEach(word -> cut.add(Long.parseLong(word)));
+            case "cut" -> d.words().forEach(word -> cut.add(d.numberOf(word)));
             case "heal" -> cut.clear();
             case "advance" -> advance(d);
             case "stabilize" -> stabilize(d);
             case "status" -> selected(d).forEach(this::status);
             case "log" -> selected(d).forEach(this::log);
-            default -> executeAt(d, node(d.id()));
+            default -> executeAt(d, node(d));
         }
     }
 
@@ -95,7 +111,7 @@ final class Scenario {
             case "restart" -> node.restart(node.appliedIndex());
             case "writes" -> writes(node);
             case "inject" -> node.step(injected(d));
-            default -> throw new IllegalArgumentException("no such directive: " + d.line());
+            default -> throw new AssertionError(d.command());
         }
     }
 
@@ -180,7 +196,10 @@ final class Scenario {
 
     private static Message injected(Directive d) {
         String[] previous = d.options().getOrDefault("prev", "0/0").split("/", -1);
-        long index = Long.parseLong(previous[0]);
+        if (previous.length != 2) {
+            throw d.bad("prev=", "expected prev=INDEX/TERM");
+        }
+        long index = d.numberOf(previous[0]);
         List<EntryBlock> blocks = new ArrayList<>();
         for (long term : d.list("terms")) {
             index++;
@@ -192,8 +211,8 @@ final class Scenario {
                 d.option("from", 0),
                 d.id(),
                 d.option("term", 0),
-                Long.parseLong(previous[0]),
-                Long.parseLong(previous[1]),
+                d.numberOf(previous[0]),
+                d.numberOf(previous[1]),
                 d.option("commit", 0),
                 blocks);
     }
@@ -262,7 +281,7 @@ final class Scenario {
     private List<PeerNode> selected(Directive d) {
         List<PeerNode> which = new ArrayList<>();
         for (String word : d.words()) {
-            which.add(node(Long.parseLong(word)));
+            which.add(node(d.numberOf(word)));
         }
         return which.isEmpty() ? List.copyOf(nodes.values()) : which;
     }
@@ -277,6 +296,14 @@ final class Scenario {
                 }
             }
         }
+    }
+
+    /** The node that a directive is for. A word that is no directive is said first. */
+    private PeerNode node(Directive d) {
+        if (!AT_NODES.contains(d.command())) {
+            throw d.bad(d.command(), "expected a directive, found \"" + d.command() + "\"");
+        }
+        return node(d.id());
     }
 
     private PeerNode node(long id) {

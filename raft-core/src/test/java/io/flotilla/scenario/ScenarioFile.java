@@ -17,10 +17,17 @@ final class ScenarioFile {
 
     /** Runs the file. @return what the file should say */
     static String run(Path file) {
+        return run(read(file));
+    }
+
+    /** Runs these lines. @throws IllegalArgumentException if one cannot be understood, with line, column and what was expected */
+    static String run(List<String> lines) {
         Scenario scenario = new Scenario();
         StringBuilder result = new StringBuilder();
         boolean answer = false;
-        for (String line : read(file)) {
+        int number = 0;
+        for (String line : lines) {
+            number++;
             if (answer) {
                 answer = !line.isEmpty();
             } else if (line.isEmpty()) {
@@ -33,7 +40,11 @@ final class ScenarioFile {
                 answer = true;
             } else {
                 result.append(line).append('\n').append(SEPARATOR).append('\n');
-                result.append(scenario.run(line)).append('\n');
+                try {
+                    result.append(scenario.run(line)).append('\n');
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException("line " + number + ", " + e.getMessage(), e);
+                }
             }
         }
         return result.toString().stripTrailing() + "\n";

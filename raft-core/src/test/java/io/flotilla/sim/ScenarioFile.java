@@ -2,7 +2,9 @@ package io.flotilla.sim;
 
 import io.flotilla.sim.fault.Faults;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +33,14 @@ public final class ScenarioFile {
     }
 
     private final List<Fault> faults = new ArrayList<>();
+    /** Of each fault, its line. */
+    private final List<Integer> faultLines = new ArrayList<>();
+    /** Settings, and the seed, that a line has given. */
+    private final Set<String> given = new HashSet<>();
+
     private Shape shape = Shape.plain();
     private long seed;
     private boolean versionSeen;
-    private boolean seedSeen;
     private int lineNumber;
 
     private ScenarioFile() {}
@@ -63,13 +69,20 @@ public final class ScenarioFile {
                 file.line(Words.of(line));
             }
         }
-        if (!file.seedSeen) {
+        if (!file.given.contains("seed")) {
             throw file.bad(1, "expected a line \"seed NUMBER\" somewhere, found none");
         }
-        for (Fault fault : file.faults) {
-            if (!fault.fits(file.shape)) {
-                throw file.bad(1, "expected hosts and groups of this scenario, found \"" + fault + "\"");
+        for (int i = 0; i < file.faults.size(); i++) {
+            if (!file.faults.get(i).fits(file.shape)) {
+                file.lineNumber = file.faultLines.get(i);
+                throw file.bad(1, "expected hosts and groups of this scenario, found \"" + file.faults.get(i) + "\"");
             }
+        }
+        if (file.shape.get(Setting.VOTERS) > file.shape.get(Setting.HOSTS)) {
+            throw file.bad(
+                    1,
+                    "expected at least as many hosts as voters, found " + file.shape.get(Setting.HOSTS) + " and "
+                            + file.shape.get(Setting.VOTERS));
         }
         return new Scenario(file.seed, file.shape, file.faults);
     }
@@ -78,9 +91,10 @@ public final class ScenarioFile {
         String first = words.next();
         if (!versionSeen) {
             version(words, first);
+        } else if (!first.equals("fault") && !given.add(first)) {
+            throw bad(1, "expected " + first + " once, found it again");
         } else if (first.equals("seed")) {
             seed = number(words, "the seed", Long.MIN_VALUE, Long.MAX_VALUE);
-            seedSeen = true;
         } else if (first.equals("fault")) {
             fault(words);
         } else {
@@ -112,7 +126,8 @@ public final class ScenarioFile {
     }
 
     private void fault(Words words) throws BadScenarioException {
-        long atEvent = number(words, "the number of an event", 0, Long.MAX_VALUE);
+        long before = faults.isEmpty() ? 0 : faults.get(faults.size() - 1).atEvent();
+        long atEvent = number(words, "the number of an event, none before the last fault's", before, Long.MAX_VALUE);
         int column = words.column();
         String name = words.hasNext() ? words.next() : "";
         FaultKind kind = Faults.named(name);
@@ -136,6 +151,7 @@ public final class ScenarioFile {
             numbers[i] = value;
         }
         faults.add(new Fault(atEvent, kind, numbers));
+        faultLines.add(lineNumber);
     }
 
     private long number(Words words, String what, long min, long max) throws BadScenarioException {

@@ -41,8 +41,13 @@ class ScenarioFileTest {
                         + " found \"hst=1\"",
                 "simulation 5;seed 1;fault 5 crash host=1 | line 3, column 21: expected ms=NUMBER within 1..3000,"
                         + " found \"\"",
-                "simulation 5;seed 1;fault 5 crash host=7 ms=3 | expected hosts and groups of this scenario, found"
-                        + " \"fault 5 crash host=7 ms=3\"",
+                "simulation 5;seed 1;fault 5 crash host=7 ms=3;fault 6 crash host=1 ms=3 | line 3, column 1: expected hosts"
+                        + " and groups of this scenario, found \"fault 5 crash host=7 ms=3\"",
+                "simulation 5;seed 1;fault 5 crash host=1 ms=3;fault 4 crash host=1 ms=3 | line 4, column 7: expected the"
+                        + " number of an event, none before the last fault's, a number within 5..",
+                "simulation 5;seed 1;seed 2 | line 3, column 1: expected seed once, found it again",
+                "simulation 5;hosts 3;hosts 3 | line 3, column 1: expected hosts once, found it again",
+                "simulation 5;seed 1;hosts 3;voters 5 | expected at least as many hosts as voters, found 3 and 5",
                 "simulation 5;hosts 3 | expected a line \"seed NUMBER\" somewhere, found none",
             })
     void aBadFileSaysLineColumnAndWhatWasExpected(String text, String message) {

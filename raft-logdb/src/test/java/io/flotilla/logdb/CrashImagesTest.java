@@ -38,7 +38,8 @@ class CrashImagesTest {
 
     @Test
     void whateverOfTheUnflushedPagesIsLostEveryAcknowledgedBatchIsThereAndNoneInPart() throws Exception {
-        System.out.println("again: " + Replay.command("raft-logdb", "CrashImagesTest") + " -Dflotilla.logdb.seed=" + seed);
+        System.out.println(
+                "again: " + Replay.command("raft-logdb", "CrashImagesTest") + " -Dflotilla.logdb.seed=" + seed);
         CrashImages images = new CrashImages(scratch.resolve("image"), seed);
         TracedLife.Start start = TracedLife.Start.nothing(new BatchSeries(seed));
         for (int i = 1; i <= LIVES; i++) {
@@ -57,7 +58,8 @@ class CrashImagesTest {
     /** The images would prove nothing if a disk that ignores the flush before the meta page went unnoticed. */
     @Test
     void aMetaPageThatReachesTheDiskBeforeItsPagesIsNoticed() throws Exception {
-        System.out.println("again: " + Replay.command("raft-logdb", "CrashImagesTest") + " -Dflotilla.logdb.seed=" + seed);
+        System.out.println(
+                "again: " + Replay.command("raft-logdb", "CrashImagesTest") + " -Dflotilla.logdb.seed=" + seed);
         BatchSeries series = new BatchSeries(seed);
         List<StoreEvent> events = StoreTrace.ofSeries(scratch, scratch.resolve("store"), series, LIED_ABOUT);
         CutDisk honest = new CutDisk(new byte[0]);

@@ -105,7 +105,9 @@ final class KvEnvironment implements AutoCloseable {
             return true;
         }
         int code = failure instanceof LmdbNativeException e ? e.getResultCode() : 0;
-        return code == ENOSPC || code == EDQUOT || (code == EIO && directory.toFile().getUsableSpace() < RUN_BYTES);
+        return code == ENOSPC
+                || code == EDQUOT
+                || (code == EIO && directory.toFile().getUsableSpace() < RUN_BYTES);
     }
 
     /** Reads what lies under an encoded {@link DataKey}. */

@@ -114,7 +114,9 @@ class HttpAbuseTest {
         FullHttpResponse response = channel.readOutbound();
         assertThat(response.status()).isEqualTo(HttpResponseStatus.OK);
         response.release();
-        assertThat(Objects.requireNonNull(service.values.get("k")).value()).asString(StandardCharsets.UTF_8).isEqualTo("tiny");
+        assertThat(Objects.requireNonNull(service.values.get("k")).value())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("tiny");
     }
 
     @ParameterizedTest

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import com.sun.management.ThreadMXBean;
+import io.flotilla.testkit.AllocationMeter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -19,14 +18,11 @@ class HttpFuzzTest {
     /** A request of two dozen bytes is answered with headers and JSON, and a byte may come alone. */
     private static final int FACTOR = 2048;
 
-    /** What a connection costs before anything has come. */
-    private static final long FREE_BYTES = 256 * 1024;
-
     @FuzzTest
-    void request(FuzzedDataProvider data) {
+    void request(FuzzedDataProvider data) throws Exception {
         int piece = data.consumeInt(1, 512);
         byte[] all = data.consumeRemainingAsBytes();
-        bounded(all.length, () -> answer(all, piece));
+        AllocationMeter.bounded(all.length, FACTOR, () -> answer(all, piece));
     }
 
     private static void answer(byte[] all, int piece) {
@@ -51,21 +47,5 @@ class HttpFuzzTest {
             assertThat(answers.toString()).startsWith("HTTP/1.");
         }
         channel.finishAndReleaseAll();
-    }
-
-    /**
-     * Fails if more is allocated than {@code FACTOR} times the input beyond an allowance. What a first run allocates to load classes does not
-     * count: of up to four runs the least does. (raft-core's AllocationMeter is not in sight of this module.)
-     */
-    private static void bounded(int inputBytes, Runnable decoding) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long allowed = FREE_BYTES + (long) FACTOR * inputBytes;
-        long least = Long.MAX_VALUE;
-        for (int run = 0; run < 4 && least > allowed; run++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
-            decoding.run();
-            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-        }
-        assertThat(least).as("bytes allocated for an input of " + inputBytes).isLessThanOrEqualTo(allowed);
     }
 }
