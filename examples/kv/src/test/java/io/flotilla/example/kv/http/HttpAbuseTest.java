@@ -11,6 +11,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -104,7 +105,9 @@ class HttpAbuseTest {
     void bodyOfTinyChunksIsServedAndKeepsNoneOfThem() {
         EmbeddedChannel channel = new EmbeddedChannel(
                 new HttpConnection(new Router(service), HttpLimits.DEFAULT, new SenderWatch(HttpLimits.DEFAULT)));
-        channel.writeInbound(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/raft/key"));
+        DefaultHttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/raft/key");
+        head.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/x-www-form-urlencoded");
+        channel.writeInbound(head);
         for (char letter : "key=k&val=tiny".toCharArray()) {
             ByteBuf chunk = Unpooled.buffer().writeByte(letter);
             channel.writeInbound(new DefaultHttpContent(chunk));

@@ -116,7 +116,8 @@ class KvFullDiskTest {
     /** LMDB says EIO when the disk took the beginning of a write only, and a quota is a full disk of its own. */
     @Test
     void fullIsToldFromBroken() throws Exception {
-        KvEnvironment environment = KvEnvironment.open(disk.path().resolve("kv"), "test");
+        KvEnvironment environment =
+                KvEnvironment.open(Files.createDirectories(disk.path().resolve("kv")), "test");
         try {
             assertThat(environment.isFull(failure(EDQUOT))).isTrue();
             assertThat(environment.isFull(failure(EIO))).isFalse();
